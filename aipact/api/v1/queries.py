@@ -1,0 +1,74 @@
+"""What the API reads: the same rows as the pages, as plain records."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aipact.core import links
+from aipact.core.errors import NotFound
+from aipact.pledges import queries as pledges
+from aipact.pledges.queries import register
+from aipact.pledges.queries.register import RegisterFilter, RegisterRow
+from aipact.reference import queries as reference
+
+# The columns of the files, in their order, and what each holds.
+COLUMNS = {
+    "slug": "Name of the organisation in addresses",
+    "name": "Name of the organisation",
+    "country": "Country of establishment, ISO 3166-1 alpha-2",
+    "respondent_type": "Kind of organisation",
+    "size": "Size class",
+    "role": "Role under the AI Act",
+    "sectors": "Sectors",
+    "status": "network, pledger or left",
+    "joined_on": "Member of the network since",
+    "pledger_since": "First pledge published on",
+    "left_on": "Left the AI Pact on",
+    "commitments": "Codes of the commitments in the published pledge; not official",
+    "website": "Website",
+    "page_url": "Page of the entry",
+}
+LISTS = ("sectors", "commitments")
+SEPARATOR = ";"
+
+
+def record(row: RegisterRow) -> dict[str, Any]:
+    """One organisation as the API and the files show it."""
+    values = {name: getattr(row, name) for name in COLUMNS if name != "page_url"}
+    return values | {"page_url": links.url("organisation", lang="en", slug=row.slug)}
+
+
+def records(chosen: RegisterFilter) -> Iterator[dict[str, Any]]:
+    """All organisations that the filter finds, one after the other."""
+    return map(record, register.register_rows(chosen))
+
+
+def cells(record: Mapping[str, Any]) -> list[Any]:
+    """A record as one row of a table."""
+    return [SEPARATOR.join(record[name]) if name in LISTS else record[name] for name in COLUMNS]
+
+
+def organisation_with_pledge(slug: str) -> dict[str, Any]:
+    """One public organisation and its published pledge (or None). Raises NotFound."""
+    organisation = register.public_organisation(slug)
+    row = register.register_row(organisation) if organisation else None
+    if organisation is None or row is None:
+        raise NotFound
+    return {"organisation": record(row), "pledge": pledges.published_version(organisation)}
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """Every commitment with the duties that it anticipates, in time order."""
+    return [
+        {
+            "code": entry.code,
+            "group": entry.group,
+            "title": entry.title,
+            "ask": entry.ask,
+            "articles": entry.articles,
+            "source": entry.source,
+            "as_of": entry.as_of,
+            "is_wording_confirmed": entry.is_wording_confirmed,
+            "obligations": [a.obligation for a in reference.obligation_dates_for(entry)],
+        }
+        for entry in reference.commitments()
+    ]

@@ -1,0 +1,42 @@
+"""The API and the files of open data: no language, no cookie, no key."""
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+
+from aipact.api.v1.schemas import DISCLAIMER, LICENCE, ProblemSchema
+from aipact.api.v1.views import downloads, register
+
+__all__ = ["init_app"]
+
+
+class DocumentedApi(Api):
+    """Errors are answered in one place for the whole site (core.error_pages), also here."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+
+def init_app(app: Flask) -> None:
+    """Serve API and files, and describe both at /api/v1/openapi.json."""
+    settings = app.extensions["aipact_settings"]
+    app.config.update(
+        API_TITLE="AI Pact Tracker",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    spec: dict[str, Any] = {
+        "info": {
+            "description": f"The public register of the AI Pact. {DISCLAIMER}",
+            "license": {"name": "CC BY 4.0", "url": LICENCE},
+        },
+        "servers": [{"url": settings.base_url.rstrip("/")}],
+    }
+    api = DocumentedApi(app, spec_kwargs=spec)
+    api.register_blueprint(register.api)
+    api.register_blueprint(downloads.data)

@@ -1,0 +1,31 @@
+"""Addresses for letters: patterns plus BASE_URL, so that a letter needs no request.
+
+A test compares each pattern with the route of the same meaning.
+"""
+
+from aipact.core.settings import current_settings
+
+PATTERNS = {
+    "home": "/{lang}/",
+    "join": "/{lang}/join",
+    "join_confirm": "/{lang}/join/confirm/{token}",
+    "sign_in": "/{lang}/sign-in",
+    "password_forgot": "/{lang}/password/forgot",
+    "password_reset": "/{lang}/password/reset/{token}",
+    "account_security": "/{lang}/account/security",
+    "contact": "/{lang}/contact",
+    "privacy": "/{lang}/privacy",
+    "organisation": "/{lang}/organisations/{slug}",
+    "workspace": "/{lang}/workspace/{slug}",
+    "workspace_organisation": "/{lang}/workspace/{slug}/organisation",
+    "workspace_messages": "/{lang}/workspace/{slug}/messages",
+    "workspace_members": "/{lang}/workspace/{slug}/members",
+    "workspace_pledge": "/{lang}/workspace/{slug}/pledge",
+    "submission": "/{lang}/desk/submissions/{id}",
+    "desk": "/{lang}/desk",
+}
+
+
+def url(name: str, *, lang: str, **values: object) -> str:
+    """The absolute address of a page, as letters show it."""
+    return current_settings().base_url.rstrip("/") + PATTERNS[name].format(lang=lang, **values)

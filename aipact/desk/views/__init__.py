@@ -1,0 +1,8 @@
+"""The desk: where staff work. Signed-in people who are not staff get no further than a 404."""
+
+from aipact.desk.views import decisions, dossier, organisations, queue, records
+from aipact.desk.views.blueprint import bp
+
+BLUEPRINTS = [bp]
+
+__all__ = ["BLUEPRINTS", "decisions", "dossier", "organisations", "queue", "records"]

@@ -1,0 +1,25 @@
+"""Jobs: the queue carries nudges, never a duty.
+
+A job is a plain function registered under a name. `nudge(name)` asks any worker to run it soon;
+`every(seconds, name)` makes it a sweep that also runs by the clock, so that a lost nudge costs at
+most that long. What must be done is always a row that the job looks for; a job carries ids and
+can run twice.
+"""
+
+from aipact.jobs.queue import init_app, nudge
+from aipact.jobs.registry import JOBS, SWEEPS, every, job, run_job
+from aipact.jobs.schedule import is_a_worker_alive, last_heartbeat
+from aipact.jobs.worker import is_stopping
+
+__all__ = [
+    "JOBS",
+    "SWEEPS",
+    "every",
+    "init_app",
+    "is_a_worker_alive",
+    "is_stopping",
+    "job",
+    "last_heartbeat",
+    "nudge",
+    "run_job",
+]

@@ -1,0 +1,118 @@
+"""One letter as the bytes that go over the wire.
+
+A header can become two: the parser of some Python releases decodes an encoded word and writes its
+line break (CVE-2024-6923). So values that come from data lose their `=?`, control characters are
+refused, and the finished message is read back: it must hold exactly the headers meant.
+"""
+
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import message_from_string, policy
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from email_validator import EmailNotValidError, validate_email
+
+from aipact.core.clock import now
+from aipact.core.settings import Settings
+
+HEADERS = (
+    "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language",
+    "MIME-Version", "Content-Type",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What sending needs of a row in the outbox, apart from any transaction."""
+
+    id: uuid.UUID
+    letter: str
+    to_name: str
+    to_address: str
+    locale: str
+    subject: str
+    body_text: str
+    body_html: str
+    message_id: str
+    is_secret: bool
+    attempts: int
+
+
+class BadLetter(Exception):
+    """This letter can never be sent; the text says why."""
+
+
+def wire_address(address: str) -> str:
+    """The address in ASCII where it can be: the domain always can, what is before the @ cannot.
+
+    Raises BadLetter for what is no address.
+    """
+    if address.isascii():
+        if address.count("@") != 1 or any(
+            ord(char) < 33 or char in ',;:<>()[]"\\' for char in address
+        ):
+            raise BadLetter("This is not an e-mail address.")
+        return address
+    try:
+        found = validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise BadLetter(f"This is not an e-mail address: {error}") from error
+    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
+
+
+def sender_address(settings: Settings) -> str:
+    """What stands in MAIL FROM."""
+    return parseaddr(settings.mail_default_sender)[1]
+
+
+def as_bytes(letter: Parcel, settings: Settings) -> bytes:
+    """The whole message, CRLF, checked. Raises BadLetter."""
+    receiver = wire_address(letter.to_address)
+    name, sender = parseaddr(settings.mail_default_sender)
+    message = EmailMessage(policy=policy.SMTP if receiver.isascii() else policy.SMTPUTF8)
+    try:
+        message["From"] = Address(_harmless(name), addr_spec=sender)
+        user, _, domain = receiver.rpartition("@")
+        message["To"] = Address(_harmless(letter.to_name), user, domain)
+        message["Reply-To"] = settings.mail_reply_to or settings.operator_contact
+        message["Subject"] = _harmless(letter.subject)
+        message["Date"] = format_datetime(now())
+        message["Message-ID"] = letter.message_id
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.body_text, cte="quoted-printable")
+        message.add_alternative(letter.body_html, subtype="html", cte="quoted-printable")
+        # After the content, which takes the place of every Content- header.
+        message["Content-Language"] = letter.locale
+        raw = message.as_bytes()
+    except (ValueError, MessageError, UnicodeError) as error:
+        raise BadLetter(f"The letter cannot be written as a message: {error}") from error
+    check(raw, receiver, _harmless(letter.subject))
+    return raw
+
+
+def check(raw: bytes, receiver: str, subject: str) -> None:
+    """Read the message back: what a mail server will see is what was meant, and nothing else."""
+    text = raw.decode()
+    seen = message_from_string(text, policy=policy.compat32)
+    if not _is_as_meant(seen.keys()):
+        raise BadLetter("A header of the letter would have become another one.")
+    parsed = message_from_string(text, policy=policy.default)
+    receivers = [address.addr_spec for address in parsed["To"].addresses]
+    if receivers != [receiver] or str(parsed["Subject"]) != subject:
+        raise BadLetter("The letter's receiver or subject would have changed on its way.")
+
+
+def _is_as_meant(names: Sequence[str]) -> bool:
+    return sorted(names) == sorted(HEADERS)
+
+
+def _harmless(value: str) -> str:
+    """Text for a header: one line, no control characters, nothing that a parser would decode."""
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") for char in value):
+        raise BadLetter("A name or the subject holds a control character.")
+    return value.replace("=?", "= ?").strip()

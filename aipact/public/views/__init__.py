@@ -1,0 +1,17 @@
+"""Pages for everybody, and the addresses that machines look for on every site."""
+
+from aipact.public.views import furniture, home, operations, register, rules
+from aipact.public.views.blueprint import bp
+
+BLUEPRINTS = [bp]
+BLUEPRINTS_WITHOUT_LANGUAGE = [operations.ops]
+
+__all__ = [
+    "BLUEPRINTS",
+    "BLUEPRINTS_WITHOUT_LANGUAGE",
+    "furniture",
+    "home",
+    "operations",
+    "register",
+    "rules",
+]

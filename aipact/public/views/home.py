@@ -1,0 +1,28 @@
+"""The first page."""
+
+from flask import render_template
+
+from aipact.i18n import current_language
+from aipact.pledges.queries import register
+from aipact.public import queries
+from aipact.public.views.blueprint import bp
+from aipact.public.views.dates import short_date
+from aipact.reference import queries as reference
+
+NEWEST = 5
+
+
+@bp.get("/")
+def home() -> str:
+    """What the Pact is, where it stands, how to go on."""
+    lang = current_language()
+    return render_template(
+        "public/home.html",
+        figures=queries.register_figures(),
+        short_date=short_date,
+        next_date=queries.next_date_of_the_act(),
+        newest=[
+            (row, reference.country_name(row.country, lang))
+            for row in register.newest_pledges(NEWEST)
+        ],
+    )

@@ -1,0 +1,83 @@
+"""Who may open what: a row per endpoint, an answer per kind of visitor.
+
+    "desk.queue": (303, 404, 404, 200)
+
+The columns: nobody signed in, the editor of Borealis (a stranger to Aquila), the editor of Aquila,
+a member of staff (the lead). The address is asked with a plain GET; an endpoint that only takes
+POST gets an empty one, so `422` there means "let in, and asked to fill in the form". Parts of
+addresses are those of Aquila (`PARTS` in test_access.py).
+
+A new endpoint without a row fails. A row for a whole blueprint is written "desk.*"; an endpoint's
+own row wins.
+"""
+
+Row = tuple[int, int, int, int]
+
+OPEN: Row = (200, 200, 200, 200)
+
+# A page of a series that was not begun, and a deed that is done, lead on to another page.
+BACK: Row = (303, 303, 303, 303)
+SIGNED_IN: Row = (303, 200, 200, 200)
+
+ACCESS: dict[str, Row] = {
+    # What the public reads.
+    "public.*": OPEN,
+    "ops.*": OPEN,
+    "ops.favicon": (302, 302, 302, 302),
+    "ops.index": (303, 303, 303, 303),
+    "api.*": OPEN,
+    "api-docs.*": OPEN,
+    "data.*": OPEN,
+    "demo.*": OPEN,
+    "dev.*": OPEN,
+    "dev.components": OPEN,
+    # Joining, signing in, one's own account. 410: the link of the table works no more.
+    "accounts.account": SIGNED_IN,
+    "accounts.begin_totp": SIGNED_IN,
+    "accounts.change_password": SIGNED_IN,
+    "accounts.confirm": BACK,
+    "accounts.confirm_link": (410, 410, 410, 410),
+    "accounts.end_other_sessions": BACK,
+    "accounts.forgot_password": OPEN,
+    "accounts.forgot_password_sent": OPEN,
+    "accounts.join": (200, 303, 303, 303),
+    "accounts.renew_recovery_codes": SIGNED_IN,
+    "accounts.reset_password": (410, 410, 410, 410),
+    "accounts.second_factor": BACK,
+    "accounts.security": SIGNED_IN,
+    "accounts.send_again": BACK,
+    "accounts.set_password": BACK,
+    "accounts.set_up_totp": BACK,
+    "accounts.sign_in": (200, 303, 303, 303),
+    "accounts.sign_out": BACK,
+    "accounts.turn_off_totp": SIGNED_IN,
+    # An organisation's own side: a stranger and the staff find nothing there.
+    "organisations.ask_to_join": (303, 200, 303, 200),
+    "organisations.join_organisation": SIGNED_IN,
+    "organisations.members": (303, 404, 200, 404),
+    "organisations.membership_request": (303, 404, 303, 404),
+    "organisations.reopen": (303, 404, 409, 404),
+    "organisations.show": (303, 404, 200, 404),
+    "organisations.step": (303, 404, 303, 404),
+    "organisations.submit": (303, 404, 409, 404),
+    "organisations.submitted": (303, 404, 303, 404),
+    "pledges.*": (303, 404, 200, 404),
+    "pledges.start": (303, 404, 303, 404),
+    "pledges.submit": (303, 404, 422, 404),
+    "workspace.*": (303, 404, 200, 404),
+    "workspace.index": (303, 303, 303, 303),
+    "workspace.withdraw_registration": (303, 404, 303, 404),
+    # Staff only; for others it does not exist. 409: Aquila has nothing left to decide.
+    "desk.*": (303, 404, 404, 200),
+    "desk.add_message": (303, 404, 404, 422),
+    "desk.add_note": (303, 404, 404, 422),
+    "desk.answer_request": (303, 404, 404, 303),
+    "desk.assign": (303, 404, 404, 422),
+    "desk.confirm": (303, 404, 404, 409),
+    "desk.decide": (303, 404, 404, 303),
+    "desk.refuse": (303, 404, 404, 409),
+    "desk.release": (303, 404, 404, 409),
+    "desk.retry": (303, 404, 404, 409),
+    "desk.take": (303, 404, 404, 409),
+    "desk.undo": (303, 404, 404, 409),
+}

@@ -1,0 +1,140 @@
+"""Every endpoint, asked by every kind of visitor, through the real application and a small demo."""
+
+import contextvars
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from aipact import create_app
+from aipact.accounts.models import User
+from aipact.casework.models import Submission
+from aipact.cli.demo import load
+from aipact.core.clock import today
+from aipact.core.db import db as database
+from aipact.core.transaction import commit
+from aipact.mail.models import OutboxMessage
+from aipact.organisations.models import Membership, Organisation
+from config import Settings
+from tests.architecture.access_table import ACCESS, Row
+from tests.conftest import Databases, close, rolled_back
+from tests.support.sessions import open_session
+
+EDITOR = "editor@aquila.example"
+VISITORS = {
+    "nobody": "",
+    "stranger": "editor@borealis.example",
+    "organisation": EDITOR,
+    "staff": "lead@office.example",
+}
+OURS = ("static",)
+
+
+@pytest.fixture(scope="module")
+def demo(databases: Databases) -> Iterator[Flask]:
+    """The application in demo mode, where every blueprint is there, with a small demo."""
+    with databases.copy() as url:
+        app = create_app(Settings.for_tests(DATABASE_URL=url, demo=True))
+        with app.app_context():
+            load.load_demo(
+                count=load.FEWEST, as_of=today(), seed=load.SEED, on_progress=lambda _done: None
+            )
+            commit()
+        # An empty POST is to meet the rule of access, not the one about tokens.
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app
+        close(app)
+
+
+@pytest.fixture(scope="module")
+def parts(demo: Flask) -> dict[str, Any]:
+    """What fills the parts of addresses: Aquila and what belongs to it."""
+    with demo.app_context():
+        organisation = one(select(Organisation).where(Organisation.slug == load.AQUILA.slug))
+        mine = Submission.organisation_id == organisation.id
+        submission = one(select(Submission).where(mine).order_by(Submission.id.desc()))
+        member = one(select(Membership).where(Membership.organisation_id == organisation.id))
+        letter = one(select(OutboxMessage).where(OutboxMessage.to_address == EDITOR))
+        return {
+            "lang": "en",
+            "slug": organisation.slug,
+            "organisation_id": organisation.id,
+            "submission_id": submission.id,
+            "membership_id": member.id,
+            "letter_id": letter.id,
+            "number": 1,
+            "outcome": "approved",
+            "step": "name",
+            "code": "C-01",
+            "token": "x" * 22,
+        }
+
+
+def one(query: Any) -> Any:
+    """The first row, for there may be several."""
+    found = database.session.scalars(query.limit(1)).one_or_none()
+    assert found is not None, f"the demo has none: {query}"
+    return found
+
+
+def row_of(endpoint: str) -> Row | None:
+    blueprint = endpoint.rpartition(".")[0]
+    return ACCESS.get(endpoint) or ACCESS.get(f"{blueprint}.*")
+
+
+def rules_of(app: Flask) -> dict[str, Rule]:
+    """One rule an endpoint."""
+    found = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    return {name: rule for name, rule in sorted(found.items()) if name not in OURS}
+
+
+def test_every_endpoint_has_a_row(demo: Flask) -> None:
+    """Why: access is denied by default, and what is open was opened by somebody on purpose."""
+    assert [name for name in rules_of(demo) if row_of(name) is None] == []
+
+
+def test_every_row_has_an_endpoint(demo: Flask) -> None:
+    known = set(rules_of(demo))
+    blueprints = {name.rpartition(".")[0] for name in known}
+    stale = [
+        name
+        for name in ACCESS
+        if name not in known and not (name.endswith(".*") and name[:-2] in blueprints)
+    ]
+    assert stale == []
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_the_answers_are_those_of_the_table(
+    visitor: str, demo: Flask, parts: dict[str, Any]
+) -> None:
+    column = list(VISITORS).index(visitor)
+    wrong = []
+    for name, rule in rules_of(demo).items():
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        status = answer(demo, VISITORS[visitor], method, address_of(demo, rule, parts))
+        row = row_of(name)
+        if row and status != row[column]:
+            wrong.append(f"{name}: {status}, not {row[column]} ({method})")
+    assert wrong == []
+
+
+def address_of(app: Flask, rule: Rule, parts: dict[str, Any]) -> str:
+    filled = {part: parts[part] for part in rule.arguments}
+    return app.url_map.bind("localhost").build(rule.endpoint, filled)
+
+
+def answer(app: Flask, person: str, method: str, address: str) -> int:
+    """The status that this person gets; what the request did is undone."""
+
+    with rolled_back(app):
+        browser = app.test_client()
+        if person:
+            user = database.session.scalars(select(User).where(User.email == person)).one()
+            contextvars.Context().run(open_session, app, browser, user)
+        send = partial(browser.open, address, method=method, buffered=True)
+        return contextvars.Context().run(send).status_code

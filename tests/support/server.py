@@ -1,0 +1,122 @@
+"""The real thing for journeys: web server and worker as processes, on a database of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.smtp import HOST, SmtpServer, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+
+
+class Site:
+    """A running site: where it is, how to reach its processes, and what it sent."""
+
+    def __init__(self, folder: Path, smtp: SmtpServer) -> None:
+        self.folder = folder
+        self.smtp = smtp
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self.database_url = f"sqlite:///{folder / 'site.sqlite'}"
+        self.log = folder / "site.log"
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.env = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR")}
+        self.env |= {
+            "DEMO": "yes",
+            "SECRET_KEY": "s" * 40,
+            "LINK_KEY": "l" * 40,
+            "BASE_URL": self.url,
+            "HOST": HOST,
+            "DATABASE_URL": self.database_url,
+            "JOBS_URL": f"sqlite:///{folder / 'jobs.sqlite'}",
+            "MAIL_SERVER": smtp.host,
+            "MAIL_PORT": str(smtp.port),
+            "MAIL_TIMEOUT": "5",
+            "DECISION_HOLD": "2",
+            "RATE_LIMITS": "0",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def flask(self, *command: str) -> str:
+        """Run a command of the application to its end; its output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"flask {' '.join(command)}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def start(self, name: str) -> subprocess.Popen[bytes]:
+        """Start "web" or a worker; any other name is a further worker."""
+        web = [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "4"]
+        web += ["--bind", f"{HOST}:{self.port}", "wsgi:app"]
+        worker = [sys.executable, "-m", "flask", "--app", "wsgi", "aipact", "worker"]
+        with self.log.open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                web if name == "web" else worker,
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        return self.processes[name]
+
+    def wait_until_up(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError(f"the site did not start:\n{self.log.read_text()[-3000:]}")
+
+    def kill(self, name: str) -> None:
+        """kill -9, as a machine that loses its power; only what this site started."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.processes.clear()
+
+
+@contextmanager
+def running_site(folder: Path, *demo: str, **settings: str) -> Iterator[Site]:
+    """A migrated site with reference data and, with `demo` options, a demo; web and worker run."""
+    with SmtpServer() as smtp:
+        site = Site(folder, smtp)
+        site.env |= settings
+        site.flask("db", "upgrade")
+        site.flask("aipact", "reference", "load")
+        if demo:
+            site.flask("aipact", "demo", *demo)
+        try:
+            site.start("web")
+            site.start("worker")
+            site.wait_until_up()
+            yield site
+        finally:
+            site.stop()
