@@ -1,13 +1,12 @@
 """The database handle and the column types that mean the same on SQLite and PostgreSQL."""
 
-import itertools
 import random
 import secrets
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -36,18 +35,24 @@ BUSY_TIMEOUT_MS = 10_000
 reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 
 
-@dataclass(frozen=True)
 class _Source:
     """Where the random and the counted parts of ids come from."""
 
-    bits: Callable[[int], int]
-    count: Iterator[int]
+    def __init__(self, bits: Callable[[int], int]) -> None:
+        self.bits = bits
+        self._lock = threading.Lock()
+        self._millisecond = self._count = 0
+
+    def tick(self, millisecond: int) -> int:
+        """60 bits: the millisecond, then how many ids it has had. One that is full runs over
+        into the next, so that the count never starts again within a millisecond."""
+        with self._lock:
+            self._count = self._count + 1 if millisecond == self._millisecond else 0
+            self._millisecond = millisecond
+            return (millisecond << 12) + self._count
 
 
-_ids: ContextVar[_Source] = ContextVar(
-    "ids",
-    default=_Source(secrets.randbits, itertools.count()),  # noqa: B039 - never replaced
-)
+_ids: ContextVar[_Source] = ContextVar("ids", default=_Source(secrets.randbits))  # noqa: B039 - never replaced
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -111,9 +116,9 @@ def new_id() -> uuid.UUID:
 
     Within a millisecond a process counts up, so that what happened later also sorts later.
     """
-    milliseconds = int(now().timestamp() * 1000) & (1 << 48) - 1
     source = _ids.get()
-    value = milliseconds << 80 | 0x7 << 76 | next(source.count) % 4096 << 64
+    tick = source.tick(int(now().timestamp() * 1000) & (1 << 48) - 1)
+    value = tick >> 12 << 80 | 0x7 << 76 | (tick & 0xFFF) << 64
     return uuid.UUID(int=value | 0x2 << 62 | source.bits(62))
 
 
@@ -121,7 +126,7 @@ def new_id() -> uuid.UUID:
 def repeatable_ids(seed: int) -> Iterator[None]:
     """Inside, new ids come from a seed: the demo makes the same data twice."""
     seeded = random.Random(seed)  # noqa: S311 - these ids protect nothing
-    token = _ids.set(_Source(seeded.getrandbits, itertools.count()))
+    token = _ids.set(_Source(seeded.getrandbits))
     try:
         yield
     finally:

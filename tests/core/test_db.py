@@ -13,7 +13,8 @@ from aipact.core.pagination import decode_cursor, encode_cursor
 
 @pytest.mark.pure
 def test_ids_sort_by_the_moment_they_were_made():
-    ids = [new_id() for _ in range(500)]
+    with standing_at(datetime(2026, 1, 1, tzinfo=UTC)):  # more than a millisecond has numbers
+        ids = [new_id() for _ in range(5000)]
     assert ids == sorted(ids)
     assert {one.version for one in ids} == {7}
     assert {one.variant for one in ids} == {uuid.RFC_4122}
