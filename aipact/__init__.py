@@ -12,11 +12,13 @@ from aipact.core import actor, db, error_pages, logging, security
 from aipact.core.settings import PROJECT_ROOT, Settings, flask_config
 from aipact.demo import views as demo
 from aipact.desk import views as desk
+from aipact.files import tasks as file_tasks
 from aipact.i18n import pages
 from aipact.mail import tasks as mail_tasks
 from aipact.organisations import views as organisations
 from aipact.organisations.queries import actor_for
 from aipact.pledges import views as pledges
+from aipact.practices import tasks as practice_tasks
 from aipact.procedures import tasks as procedure_tasks
 from aipact.public import views as public
 from aipact.workspace import views as workspace
@@ -24,7 +26,7 @@ from aipact.workspace import views as workspace
 # Pages for people: the language stands in front of each address.
 PAGES = (accounts, organisations, pledges, public, workspace, desk)
 # Importing them registered their jobs, for the web (which nudges) and the worker (which runs them).
-TASKS = (account_tasks, mail_tasks, procedure_tasks)
+TASKS = (account_tasks, file_tasks, mail_tasks, practice_tasks, procedure_tasks)
 
 
 def create_app(settings: Settings) -> Flask:

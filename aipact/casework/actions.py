@@ -28,19 +28,35 @@ from aipact.i18n import _
 from aipact.workflow import Party, change_state
 
 # Working days from receipt to decision; after an answer to a request for changes it is fewer.
-REVIEW_DAYS = {SubmissionKind.REGISTRATION: 5, SubmissionKind.PLEDGE: 10}
+REVIEW_DAYS = {
+    SubmissionKind.REGISTRATION: 5,
+    SubmissionKind.PLEDGE: 10,
+    SubmissionKind.PRACTICE: 10,
+    SubmissionKind.ADOPTION: 5,
+}
 SECOND_REVIEW_DAYS = 5
 ANSWER_DAYS = 10
-UNIT_OF_KIND = {SubmissionKind.REGISTRATION: "innovation", SubmissionKind.PLEDGE: "regulation"}
-_PREFIX = {SubmissionKind.REGISTRATION: "R", SubmissionKind.PLEDGE: "P"}
+# Where the kind decides on its own; a practice goes to the unit of its topic.
+UNIT_OF_KIND = {
+    SubmissionKind.REGISTRATION: "innovation",
+    SubmissionKind.PLEDGE: "regulation",
+    SubmissionKind.PRACTICE: "innovation",
+    SubmissionKind.ADOPTION: "innovation",
+}
+_PREFIX = {
+    SubmissionKind.REGISTRATION: "R",
+    SubmissionKind.PLEDGE: "P",
+    SubmissionKind.PRACTICE: "B",
+    SubmissionKind.ADOPTION: "A",
+}
 # No letters or digits that are read as one another on the telephone.
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
 class Decide:
-    """What a reviewer decides. `points` are (field, reason) of a request for changes;
-    `revision` is the submission's as the reviewer saw it."""
+    """What a reviewer decides. `points` are (field, reason) of a request for changes; `revision`
+    is the submission's as the reviewer saw it; `checklist` has the codes that were ticked."""
 
     outcome: Outcome
     revision: int
@@ -49,6 +65,7 @@ class Decide:
     remedy: str = ""
     points: list[tuple[str, str]] = field(default_factory=list)
     duplicate_of_id: uuid.UUID | None = None
+    checklist: list[str] = field(default_factory=list)
 
 
 def open_submission(
@@ -57,10 +74,12 @@ def open_submission(
     subject_id: uuid.UUID,
     organisation_id: uuid.UUID,
     title: str,
+    unit_key: str | None = None,
     needs_second: bool = False,
     actor: Actor,
 ) -> Submission:
-    """Put something before the staff: a reference, a unit and a due date."""
+    """Put something before the staff: a reference, a unit (that of the kind unless one is named)
+    and a due date."""
     submission_id = new_id()
     submission = Submission(
         id=submission_id,
@@ -69,7 +88,7 @@ def open_submission(
         subject_id=subject_id,
         organisation_id=organisation_id,
         title=title,
-        unit_key=UNIT_OF_KIND[kind],
+        unit_key=unit_key or UNIT_OF_KIND[kind],
         needs_second=needs_second,
         due_on=add_working_days(today(), REVIEW_DAYS[kind]),
     )
@@ -202,6 +221,7 @@ def record_decision(
         reason=command.reason,
         remedy=command.remedy,
         duplicate_of_id=command.duplicate_of_id,
+        checklist=command.checklist,
         decided_by_id=_person(actor),
         takes_effect_at=None if needs_second else _end_of_hold(),
     )

@@ -56,7 +56,7 @@ class Submission(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
-    kind: Mapped[SubmissionKind] = mapped_column(EnumText(SubmissionKind))
+    kind: Mapped[SubmissionKind] = mapped_column(EnumText(SubmissionKind, is_open=True))
     subject_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     organisation_id: Mapped[uuid.UUID]
     title: Mapped[str] = mapped_column(String(250))
@@ -110,6 +110,8 @@ class Decision(Base):
     # What the organisation can do about it.
     remedy: Mapped[str] = mapped_column(Text, default="")
     duplicate_of_id: Mapped[uuid.UUID | None]
+    # What the reviewer ticked before approving, for kinds that have a checklist.
+    checklist: Mapped[list[str]] = mapped_column(default=list)
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime] = mapped_column(default=now)
     takes_effect_at: Mapped[datetime | None]

@@ -9,6 +9,8 @@ from aipact.workflow import Party, Transitions, move
 class SubmissionKind(StrEnum):
     REGISTRATION = "registration"
     PLEDGE = "pledge"
+    PRACTICE = "practice"
+    ADOPTION = "adoption"
 
 
 class Outcome(StrEnum):
@@ -38,6 +40,8 @@ FOUR_EYES_TRANSITIONS: Transitions = {
 KIND_LABELS = {
     SubmissionKind.REGISTRATION: _l("Registration"),
     SubmissionKind.PLEDGE: _l("Pledge"),
+    SubmissionKind.PRACTICE: _l("Best practice"),
+    SubmissionKind.ADOPTION: _l("Adoption of a practice"),
 }
 OUTCOME_LABELS = {
     Outcome.APPROVED: _l("Approved"),

@@ -99,12 +99,16 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
-def EnumText(kind: type[StrEnum]) -> Enum:  # noqa: N802 - reads as a column type
-    """An enum stored as its value, with a CHECK constraint, without a type in the database."""
+def EnumText(kind: type[StrEnum], *, is_open: bool = False) -> Enum:  # noqa: N802 - reads as a type
+    """An enum stored as its value, with a CHECK constraint, without a type in the database.
+
+    is_open: without the constraint, for an enum that grows with every feature (SQLite rebuilds
+    the table to change one).
+    """
     return Enum(
         kind,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=not is_open,
         length=32,
         name=kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
