@@ -175,3 +175,22 @@ OTHER_UNIT = "regulation"
 CONFIRMED_FOR_MONTHS = 12
 REMIND_AFTER_DAYS = 30
 ARCHIVE_AFTER_DAYS = 90
+
+# The steps of contributing, in order, and the columns that each one fills.
+STEPS = {
+    "basics": ("title", "summary", "language", "kind", "commitments", "articles", "level"),
+    "context": ("target_groups", "formats", "ai_systems", "sectors", "size", "languages"),
+    "answers": tuple(QUESTIONS),
+    "material": ("links",),
+    "publication": (
+        *("licence", "contact_name", "contact_email"),
+        *("is_publication_agreed", "is_free_of_personal_data"),
+    ),
+}
+STEP_LABELS = {
+    "basics": _l("What it is"),
+    "context": _l("For whom and where"),
+    "answers": _l("Five questions"),
+    "material": _l("Files and links"),
+    "publication": _l("Publication"),
+}

@@ -1,0 +1,57 @@
+"""Markdown that strangers write: shown as HTML that can do nothing, or as plain text."""
+
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+# A page has its own h1 to h3; what an author calls a heading stands below them.
+_HEADINGS = {f"h{level}": f"h{min(level + 3, 6)}" for level in range(1, 7)}
+_TAGS = {
+    *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "ul", "ol", "li", "a"),
+    *("h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark with tables and struck-out text; no HTML, no pictures (they would be fetched)."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return parser.disable(["image", "html_block", "html_inline"])
+
+
+def tokens(text: str) -> list[Token]:
+    """The parsed text, for writers of other formats."""
+    return _parser().parse(text)
+
+
+def html(text: str) -> Markup:
+    """As HTML for a page. Links lead away without passing anything on."""
+    stream = tokens(text)
+    for token in stream:
+        token.tag = _HEADINGS.get(token.tag, token.tag)
+    raw = _parser().renderer.render(stream, _parser().options, {})
+    clean = nh3.clean(
+        raw,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="nofollow noopener noreferrer ugc",
+    )
+    return Markup(clean)  # noqa: S704 - cleaned one line above
+
+
+def plain(text: str) -> str:
+    """The words alone, blocks parted by a line break."""
+    blocks = (_said(token).strip() for token in tokens(text))
+    return "\n".join(block for block in blocks if block)
+
+
+def _said(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    return "".join(map(_said, token.children)) if token.children else token.content

@@ -1,0 +1,46 @@
+"""What strangers write does nothing on a page."""
+
+import html5lib
+import pytest
+
+from aipact.core import markdown
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt&#58;alert(1))",
+    "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    "![a](https://tracker.example/pixel.png)",
+    '<https://x.example/"onmouseover=alert(1)>',
+    '[a](https://x.example "t\\" onclick=alert(1)")',
+    "<svg/onload=alert(1)>",
+    "a<!-- b",
+    "| a |\n|---|\n| <b onclick=x> |",
+]
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_harmless(text: str) -> None:
+    shown = html5lib.parseFragment(str(markdown.html(text)), namespaceHTMLElements=False)
+    for element in shown.iter():
+        assert element.tag not in ("script", "img", "svg", "b")
+        assert set(element.attrib) <= {"href", "rel", "title"}
+        assert element.get("href", "https:").startswith(("https:", "http:", "mailto:"))
+
+
+@pytest.mark.pure
+def test_headings_stand_below_those_of_the_page() -> None:
+    assert str(markdown.html("# One\n\n### Three")) == "<h4>One</h4>\n<h6>Three</h6>\n"
+
+
+@pytest.mark.pure
+def test_links_pass_nothing_on() -> None:
+    assert 'rel="nofollow noopener noreferrer ugc"' in str(markdown.html("[a](https://a.example)"))
+
+
+@pytest.mark.pure
+def test_plain_text_has_the_words_alone() -> None:
+    text = "# Title\n\nA *word* and [a link](https://a.example).\n\n- one\n- two\n\n    code"
+    assert markdown.plain(text) == "Title\nA word and a link.\none\ntwo\ncode"
