@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 from sqlalchemy import func, select
 
 from aipact.casework.models import Submission
-from aipact.core.db import db
+from aipact.core.db import db, reads_only
 from aipact.core.transaction import commit
 from aipact.mail.models import OutboxMessage
 from aipact.organisations import access, actions
@@ -14,12 +14,15 @@ from tests.factories import organisations as make
 from tests.factories.accounts import UserFactory
 
 
-def twice(app, work):
-    """Run `work` in two threads that start together; each ends its own transaction."""
+def failures_of_two(app, work, *, locked=True):
+    """Run `work` in two threads that start together; each ends its own transaction.
+
+    locked=False: the databases let both read before either writes."""
     barrier, failures = Barrier(2), []
 
     def run():
         with app.app_context():
+            reads_only.set(not locked)
             barrier.wait()
             try:
                 work()
@@ -32,7 +35,11 @@ def twice(app, work):
         thread.start()
     for thread in threads:
         thread.join()
-    assert failures == []
+    return failures
+
+
+def twice(app, work):
+    assert failures_of_two(app, work) == []
 
 
 def count(app, model):
@@ -56,6 +63,23 @@ def test_a_double_click_on_submit_is_one_submission(real_app):
 
     twice(app, submit)
     assert (count(app, Submission), count(app, OutboxMessage)) == (1, 1)
+
+
+def test_without_the_lock_the_second_click_fails(real_app):
+    """The negative control: both read the draft before one of them submits it."""
+    app, both_have_read = real_app.app, Barrier(2, timeout=20)
+    with app.app_context():
+        user = UserFactory()
+        make.complete(user)
+        actor = make.acting(user)
+        commit()
+
+    def submit():
+        organisation = access.organisation_for(actor, "aquila-robotics", access.may_submit)
+        both_have_read.wait()
+        actions.submit(organisation, actor=actor)
+
+    assert len(failures_of_two(app, submit, locked=False)) == 1
 
 
 def test_a_double_click_on_the_first_step_is_one_draft(real_app):
@@ -82,3 +106,22 @@ def test_two_signatories_let_somebody_in_once(real_app):
 
     twice(app, accept)
     assert count(app, OutboxMessage) == letters + 1
+
+
+def test_without_the_lock_a_second_signatory_lets_in_again(real_app):
+    """The negative control of the test above."""
+    app, both_have_read = real_app.app, Barrier(2, timeout=20)
+    with app.app_context():
+        user = UserFactory()
+        asked = make.asked(make.active(user))
+        membership_id, actor = asked.id, make.acting(user)
+        commit()
+        letters = count(app, OutboxMessage)
+
+    def accept():
+        membership = access.membership_for(actor, "aquila-robotics", membership_id)
+        both_have_read.wait()
+        actions.accept_request(membership, ["editor"], actor=actor)
+
+    failures = failures_of_two(app, accept, locked=False)
+    assert failures or count(app, OutboxMessage) == letters + 2

@@ -12,7 +12,7 @@ from aipact.core.errors import Conflict
 from aipact.core.transaction import commit
 from aipact.organisations.models import Organisation
 from aipact.pledges import actions, queries
-from aipact.pledges.actions import SaveCommitment, SubmitPledge, locking
+from aipact.pledges.actions import SaveCommitment, SubmitPledge, drafting, locking, submitting
 from aipact.pledges.models import PledgeVersion
 from tests.factories.pledges import CORE, MemberOrganisationFactory, draft, member
 from tests.support.actors import editor_of
@@ -28,14 +28,16 @@ def aquila(real_app: Any) -> Any:
         return organisation.id, people
 
 
-def at_once(real_app: Any, *works: Any) -> list[Any]:
-    """Run each in a thread of its own, all starting together; what each returned or raised."""
+def at_once(real_app: Any, *works: Any, locked: bool = True) -> list[Any]:
+    """Run each in a thread of its own, all starting together; what each returned or raised.
+
+    locked=False: SQLite lets all read before one writes."""
     together = threading.Barrier(len(works))
     results: list[Any] = [None] * len(works)
 
     def run(index: int) -> None:
         with real_app.app.app_context():
-            reads_only.set(False)
+            reads_only.set(not locked)
             together.wait()
             try:
                 results[index] = works[index]()
@@ -113,6 +115,20 @@ def test_signing_twice_at_once_is_one_submission(real_app, aquila):
         assert count(Submission) == 1
 
 
+def _no_lock(monkeypatch: Any, module: Any) -> None:
+    """Where the lock was, both wait until both have read."""
+    both_have_read = threading.Barrier(2, timeout=20)
+    monkeypatch.setattr(module, "lock", lambda _version: both_have_read.wait())
+
+
+def test_without_the_lock_the_second_signature_fails(real_app, aquila, monkeypatch):
+    """The negative control: the test above can fail."""
+    version_id, shown = _complete_draft(real_app, aquila)
+    _no_lock(monkeypatch, submitting)
+    works = [_sign(version_id, shown, actor) for actor in aquila[1]]
+    assert at_once(real_app, *works, locked=False) != [None, None]
+
+
 def test_signing_and_changing_at_once_never_signs_another_text(real_app, aquila):
     version_id, shown = _complete_draft(real_app, aquila)
     ada, bo = aquila[1]
@@ -152,6 +168,24 @@ def test_two_texts_saved_at_once_keep_one_and_tell_the_other(real_app, aquila):
     with real_app.app.app_context():
         winner = "Ada's" if results[0] is None else "Bo's"
         assert queries.version(version_id).commitments[0].action == winner
+
+
+def test_without_the_lock_nobody_is_shown_the_other_text(real_app, aquila, monkeypatch):
+    """The negative control: who comes second fails without a word about the other's text."""
+    version_id, _shown = _complete_draft(real_app, aquila)
+    _no_lock(monkeypatch, drafting)
+
+    def save(words: str, actor: Any) -> Any:
+        def work() -> None:
+            version = queries.version(version_id)
+            actions.save_commitment(version, SaveCommitment("C-01", 1, words), actor=actor)
+
+        return work
+
+    ada, bo = aquila[1]
+    results = at_once(real_app, save("Ada's", ada), save("Bo's", bo), locked=False)
+    assert not any(isinstance(result, actions.TextChanged) for result in results)
+    assert any(isinstance(result, Exception) for result in results)
 
 
 def test_a_lock_reads_anew_what_was_read_before(real_app, aquila):
