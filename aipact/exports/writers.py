@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 # A spreadsheet runs what begins like this, in ASCII and in full width.
-_RUNS = frozenset("=+-@\t\r\n＝＋－＠")
+RUNS = frozenset("=+-@\t\r\n＝＋－＠")
 _PIECE = 32 * 1024
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -31,7 +31,7 @@ def csv_stream(
 
 def harmless(cell: Any) -> Any:
     """The cell, with an apostrophe in front of text that a spreadsheet would run."""
-    if isinstance(cell, str) and cell[:1] in _RUNS:
+    if isinstance(cell, str) and cell[:1] in RUNS:
         return f"'{cell}"
     return cell
 
