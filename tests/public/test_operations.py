@@ -9,7 +9,7 @@ import pytest
 
 from aipact.core.clock import now
 from aipact.core.db import db as database
-from aipact.public import queries
+from aipact.public.queries import readiness
 from aipact.public.views import operations
 from tests.public.rows import listed
 from tests.support.browser import PageClient
@@ -45,7 +45,7 @@ def test_ready_means_reachable_and_migrated(
     client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/readyz").json == {"status": "ok"}
-    monkeypatch.setattr(queries, "_head", lambda: "9999")
+    monkeypatch.setattr(readiness, "_head", lambda: "9999")
     page = client.get("/readyz", allow_500=True)
     assert (page.status, page.json) == (503, {"status": "not ready"})
 

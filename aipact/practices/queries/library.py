@@ -15,6 +15,7 @@ from aipact.core.pagination import CappedCount, Page, PageRequest, encode_cursor
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
 from aipact.practices.models import Practice, PracticeVersion
+from aipact.practices.queries import counting
 from aipact.practices.queries.library_filter import FACETS, LibraryFilter
 from aipact.practices.queries.wording import Wording, best_translation, translations
 from aipact.practices.states import READABLE, PracticeState, VersionState
@@ -126,8 +127,6 @@ def library_count(chosen: LibraryFilter) -> CappedCount:
 
 def library_counts() -> dict[str, dict[str, int]]:
     """{facet: {value: number}} of the whole library."""
-    from aipact.practices.queries import counting
-
     return counting.practice_counts()
 
 

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
+from aipact import files
 from aipact.core.clock import brussels_day
 from aipact.core.db import db
-from aipact.files.models import StoredFile
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
 from aipact.practices.models import (
@@ -21,13 +20,19 @@ from aipact.practices.models import (
     PracticeTranslation,
     PracticeVersion,
 )
+from aipact.practices.queries import content
 from aipact.practices.queries.history import HistoryEvent, history
 from aipact.practices.queries.library import public_practices
 from aipact.practices.queries.wording import Wording, best_translation, translations
-from aipact.practices.states import QUESTIONS, AdoptionState, PracticeState, VersionState
+from aipact.practices.states import (
+    FILE_OWNER,
+    QUESTIONS,
+    AdoptionState,
+    PracticeState,
+    VersionState,
+)
 from aipact.reference import queries as reference
 
-OWNER_KIND = "practice_version"
 # A page shows so many notes of adopters, the newest; the count is of all.
 MOST_ADOPTIONS = 50
 
@@ -226,7 +231,9 @@ def tombstone(slug: str) -> Tombstone | None:
         )
     )
     row = db.session.execute(query).first()
-    return Tombstone(row[0], row[1], brussels_day(row[2])) if row else None
+    if row is None or row[2] is None:
+        return None
+    return Tombstone(row[0], row[1], brussels_day(row[2]))
 
 
 def _page(
@@ -292,8 +299,6 @@ def _answers(text: PracticeVersion | PracticeTranslation) -> tuple[Answer, ...]:
 def _wording(version: PracticeVersion, translation: PracticeTranslation | None) -> Wording:
     if translation is None:
         return Wording(version.language, version.language)
-    from aipact.practices.queries import content
-
     return Wording(
         language=translation.language,
         original=version.language,
@@ -350,13 +355,9 @@ def _link(label: str, url: str) -> PublicLink:
 
 
 def _files(version: PracticeVersion, *, is_public: bool) -> tuple[PublicFile, ...]:
-    query = select(StoredFile).where(
-        StoredFile.owner_kind == OWNER_KIND, StoredFile.owner_id == version.id
-    )
-    if is_public:
-        query = query.where(StoredFile.is_public)
-    rows = db.session.scalars(query.order_by(StoredFile.position, StoredFile.id))
-    return tuple(PublicFile(row.id, row.name, row.media_type, row.size) for row in rows)
+    rows = files.files_of(FILE_OWNER, version.id)
+    shown = [row for row in rows if row.is_public or not is_public]
+    return tuple(PublicFile(row.id, row.name, row.media_type, row.size) for row in shown)
 
 
 def _adoptions(practice: Practice) -> tuple[PublicAdoption, ...]:

@@ -1,0 +1,31 @@
+"""What public pages show beside rows: facets, the catalogue with its dates, the timeline."""
+
+from aipact.public.queries.readiness import is_ready
+from aipact.public.queries.register import (
+    active_filters,
+    register_facets,
+    register_figures,
+    value_label,
+)
+from aipact.public.queries.rules import (
+    article_links,
+    as_of_dates,
+    catalogue,
+    catalogue_entry,
+    next_date_of_the_act,
+    timeline,
+)
+
+__all__ = [
+    "active_filters",
+    "article_links",
+    "as_of_dates",
+    "catalogue",
+    "catalogue_entry",
+    "is_ready",
+    "next_date_of_the_act",
+    "register_facets",
+    "register_figures",
+    "timeline",
+    "value_label",
+]
