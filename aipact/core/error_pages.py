@@ -1,8 +1,10 @@
 """One place turns what went wrong into an answer: a page for people, problem+json for machines."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
@@ -17,10 +19,20 @@ from aipact.core import errors
 from aipact.core.db import reads_only
 from aipact.core.logging import log, request_id
 from aipact.core.transaction import rollback
+from aipact.core.typed import typed_page, typed_texts
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 MACHINE_PREFIXES = ("/api/", "/data/", "/feeds/", "/healthz", "/readyz")
 LOCKED = ("database is locked", "lock timeout", "could not obtain lock", "canceling statement")
+
+
+@dataclass(frozen=True)
+class KeptForm:
+    """A form whose sending failed through no fault of its sender."""
+
+    address: str
+    fields: list[tuple[str, str]]
+    had_files: bool
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _lost_race)
     app.register_error_handler(OperationalError, _database_trouble)
     app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -45,7 +58,12 @@ def _answer(status: int, error: BaseException) -> Response:
     page = status if status in PAGES else (500 if status >= 500 else 400)
     reads_only.set(True)
     try:
-        body = render_template(f"errors/{page}.html", error=error, request_id=request_id())
+        body = render_template(
+            f"errors/{page}.html",
+            error=error,
+            request_id=request_id(),
+            kept_form=_kept_form() if status == 503 else None,
+        )
     except Exception as again:  # the page itself needs something that is broken
         log.error("error page failed", exc_info=again)
         plain = 503 if status == 503 else 500
@@ -53,6 +71,16 @@ def _answer(status: int, error: BaseException) -> Response:
     response = Response(body, status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _kept_form() -> KeptForm | None:
+    """What was sent, to be sent again; nothing where a secret was among it."""
+    if request.method != "POST" or not request.form:
+        return None
+    fields = list(request.form.items(multi=True))
+    if any("password" in name or name == "code" for name, _value in fields):
+        return None
+    return KeptForm(request.full_path.rstrip("?"), fields, bool(request.files))
 
 
 def _problem(status: int, detail: str | None) -> Response:
@@ -71,6 +99,17 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
+    return response
+
+
+def _old_form(error: CSRFError) -> Response:
+    """The page was open for longer than its token lives: long texts come back, to be copied."""
+    typed = typed_texts()
+    if not typed:
+        return _http(error)
+    rollback()
+    response = Response(typed_page(typed), status=error.code, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

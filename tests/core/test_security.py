@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from aipact.accounts.views import joining
 from aipact.core.security import safe_next
 
 HOME = "/en/"
@@ -60,6 +61,31 @@ def test_who_lost_a_deadlock_is_told_of_a_conflict(app):
     error = OperationalError("UPDATE", {}, Exception("deadlock detected"))
     with app.test_request_context("/en/about"):
         assert app.handle_user_exception(error).status_code == 409
+
+
+def busy(*_args):
+    raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+
+def test_a_form_that_a_busy_database_refused_can_be_sent_again(client, monkeypatch):
+    typed = "ada@aquila.example"
+    form = client.get("/en/join").form(holding="email")
+    with monkeypatch.context() as patch:
+        patch.setattr(joining, "commit", busy)
+        page = form.fill(email=typed).submit(allow_500=True)
+    assert (page.status, page.headers["Retry-After"]) == (503, "10")
+    again = page.form(holding="email")
+    assert again.values["email"] == typed
+    assert again.submit().status == 303
+
+
+def test_a_password_is_not_kept_in_a_page(app):
+    error = OperationalError("UPDATE", {}, Exception("database is locked"))
+    typed = {"email": "ada@aquila.example", "password": "correct horse battery"}
+    with app.test_request_context("/en/sign-in", method="POST", data=typed):
+        answer = app.handle_user_exception(error)
+    assert answer.status_code == 503
+    assert "correct horse" not in answer.get_data(as_text=True)
 
 
 def test_a_foreign_host_gets_no_page(app):
