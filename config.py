@@ -45,6 +45,7 @@ class Settings(BaseSettings):
             "link_key": "l" * 40,
             "database_url": "sqlite:///:memory:",
             "jobs_url": "memory://",
+            "files_url": "memory://",
             "base_url": "http://localhost",
             "rate_limits": 0.0,
             "testing": True,

@@ -12,7 +12,9 @@ from aipact.core import actor, db, error_pages, logging, security
 from aipact.core.settings import PROJECT_ROOT, Settings, flask_config
 from aipact.demo import views as demo
 from aipact.desk import views as desk
+from aipact.files import receiving
 from aipact.files import tasks as file_tasks
+from aipact.files import views as file_views
 from aipact.i18n import pages
 from aipact.mail import tasks as mail_tasks
 from aipact.organisations import views as organisations
@@ -58,6 +60,7 @@ def add_platform(app: Flask) -> None:
     logging.init_app(app)
     db.init_app(app)
     extensions.migrate.init_app(app, db.db, directory=str(PROJECT_ROOT / "migrations"))
+    receiving.init_app(app)
     extensions.csrf.init_app(app)
     i18n.init_app(app)
     pages.init_app(app)
@@ -72,7 +75,7 @@ def add_features(app: Flask, settings: Settings) -> None:
     for views in PAGES:
         for blueprint in views.BLUEPRINTS:
             app.register_blueprint(blueprint, url_prefix="/<lang:lang>")
-    for blueprint in public.BLUEPRINTS_WITHOUT_LANGUAGE:
+    for blueprint in (*file_views.BLUEPRINTS_WITHOUT_LANGUAGE, *public.BLUEPRINTS_WITHOUT_LANGUAGE):
         app.register_blueprint(blueprint)
     if settings.demo:
         for blueprint in demo.BLUEPRINTS_WITHOUT_LANGUAGE:

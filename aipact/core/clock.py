@@ -33,3 +33,8 @@ def today() -> date:
 def brussels_day(moment: datetime) -> date:
     """The day in Brussels of an aware moment."""
     return moment.astimezone(BRUSSELS).date()
+
+
+def moment_of(timestamp: float) -> datetime:
+    """The moment of a POSIX timestamp, as file systems keep it."""
+    return datetime.fromtimestamp(timestamp, UTC)

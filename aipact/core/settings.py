@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -32,6 +33,8 @@ class Settings:
     proxy_count: int = 0
     database_url: str = f"sqlite:///{PROJECT_ROOT / 'instance' / 'aipact.sqlite'}"
     jobs_url: str = f"sqlite:///{PROJECT_ROOT / 'instance' / 'jobs.sqlite'}"
+    files_url: str = str(PROJECT_ROOT / "instance" / "files")
+    clamd_url: str = ""
 
     mail_server: str = ""
     mail_port: int = 25
@@ -81,6 +84,12 @@ class Settings:
             )
         if not self.base_url.startswith(("http://", "https://")):
             raise SettingsError("BASE_URL must begin with http:// or https://.")
+        if urlsplit(self.files_url).scheme not in ("", "file", "s3", "memory"):
+            raise SettingsError("FILES_URL must be a folder, or begin with s3://.")
+        if self.clamd_url and not self.clamd_url.startswith(("tcp://", "unix://")):
+            raise SettingsError(
+                "CLAMD_URL must be tcp://host:port or unix:///path/to/the/socket of clamd."
+            )
         if self.mail_use_tls and self.mail_use_ssl:
             raise SettingsError("Set MAIL_USE_TLS or MAIL_USE_SSL, not both.")
         if (

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from aipact.core.clock import now
 from aipact.core.db import Base, new_id
+from aipact.files.kinds import KIND_OF_MEDIA_TYPE
 
 
 class StoredFile(Base):
@@ -32,3 +33,9 @@ class StoredFile(Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     uploaded_by_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def label(self) -> str:
+        """Its kind, as people call it."""
+        kind = KIND_OF_MEDIA_TYPE.get(self.media_type)
+        return kind.label if kind else ""

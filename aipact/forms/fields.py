@@ -6,7 +6,7 @@ Text is cleaned before it is validated (aipact.forms.cleaning).
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import wtforms.fields as wtf
 from wtforms import SelectChoice
@@ -17,12 +17,14 @@ from aipact.forms.cleaning import clean_line, clean_text, with_scheme
 from aipact.forms.widgets import (
     CheckboxWidget,
     ChoicesWidget,
+    FilesWidget,
     HiddenWidget,
     InputWidget,
     SelectWidget,
     TextAreaWidget,
 )
-from aipact.i18n import _, _l
+from aipact.i18n import _, _l, ngettext
+from aipact.i18n.formats import number
 
 __all__ = [
     "BooleanField",
@@ -31,6 +33,7 @@ __all__ = [
     "HiddenField",
     "IntegerField",
     "MultiCheckboxField",
+    "MultipleFileField",
     "PasswordField",
     "RadioField",
     "SelectField",
@@ -302,3 +305,52 @@ class IntegerField(_Parsed):
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
             raise ValueError(_("Enter a whole number, in digits"))
         return int(plain)
+
+
+class FileLimit(Protocol):
+    """What may be sent (aipact.files.Limit): the number of files, and words for people."""
+
+    @property
+    def files(self) -> int: ...
+
+    @property
+    def bytes(self) -> int: ...
+
+    @property
+    def accept(self) -> str: ...
+
+    def in_words(self) -> str: ...
+
+
+class MultipleFileField(wtf.Field):
+    """Files from the sender's disk, within a limit; its data is a list of werkzeug's FileStorage.
+
+    What is in them the action checks that keeps them. A browser never sends a choice of files
+    again, so a page that comes back with an error asks for them anew.
+    """
+
+    widget = FilesWidget()
+
+    def __init__(
+        self, label: Text = None, validators: Sequence[Any] = (), *, limit: FileLimit, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.limit = limit
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        # A form without `multipart/form-data` sends names instead; nothing chosen has no name.
+        self.data = [upload for upload in valuelist if getattr(upload, "filename", "")]
+
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or ())
+
+    def pre_validate(self, _form: Any) -> None:
+        if len(self.data) > self.limit.files:
+            raise StopValidation(
+                ngettext(
+                    "Choose at most %(count)s file",
+                    "Choose at most %(count)s files",
+                    self.limit.files,
+                    count=number(self.limit.files),
+                )
+            )

@@ -1,4 +1,4 @@
-"""Draw a field with the macros of templates/_ecl/form.html."""
+"""Draw a field with the macros of templates/_ecl/form.html and file_upload.html."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from wtforms.fields import Field
 from aipact.i18n import _
 
 
-def _draw(macro: str, field: Field, **parameters: Any) -> Markup:
-    module = current_app.jinja_env.get_template("_ecl/form.html").module
+def _draw(macro: str, field: Field, *, of: str = "form", **parameters: Any) -> Markup:
+    module = current_app.jinja_env.get_template(f"_ecl/{of}.html").module
     return Markup(  # noqa: S704 - the macro escapes what it is given
         getattr(module, macro)(
             id=field.id,
@@ -132,4 +132,21 @@ class HiddenWidget:
     def __call__(self, field: Field, **_attributes: Any) -> Markup:
         return Markup('<input type="hidden" name="{}" value="{}">').format(
             field.name, field._value()
+        )
+
+
+class FilesWidget:
+    """A choice of files, with the limits in words below the help text."""
+
+    def __call__(self, field: Field, **attributes: Any) -> Markup:
+        return _draw(
+            "file_upload",
+            field,
+            of="file_upload",
+            limits=field.limit.in_words(),
+            accept=field.limit.accept,
+            multiple=field.limit.files > 1,
+            most_bytes=field.limit.bytes,
+            optional_text=_optional(),
+            attrs=_attributes(field, attributes),
         )

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment
 
 from aipact.core.clock import BRUSSELS, now
-from aipact.i18n import babel_locale, current_language
+from aipact.i18n import _, babel_locale, current_language
 
 
 def long_date(value: date | datetime | None) -> str:
@@ -38,6 +38,15 @@ def number(value: int | float | None) -> str:
     return "" if value is None else format_decimal(value, locale=babel_locale())
 
 
+def file_size(size: int) -> str:
+    """412 kB, 1.4 MB; never 0 of something."""
+    if size < 1024 * 1024:
+        return _("%(number)s kB", number=number(max(1, round(size / 1024))))
+    megabytes = size / (1024 * 1024)
+    shown = round(megabytes, 1) if megabytes < 10 else round(megabytes)
+    return _("%(number)s MB", number=number(shown))
+
+
 def ago(value: datetime | None) -> str:
     """ "3 hours ago" in the reader's language."""
     if value is None:
@@ -63,6 +72,7 @@ FILTERS: dict[str, Any] = {
     "date": long_date,
     "datetime": date_and_time,
     "number": number,
+    "file_size": file_size,
     "ago": ago,
     "localized": localized,
     "iso": machine_moment,
@@ -78,6 +88,7 @@ __all__ = [
     "add_filters",
     "ago",
     "date_and_time",
+    "file_size",
     "localized",
     "long_date",
     "machine_moment",

@@ -1,6 +1,7 @@
 """Every endpoint, asked by every kind of visitor, through the real application and a small demo."""
 
 import contextvars
+import io
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -10,12 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from aipact import create_app
+from aipact import create_app, files
 from aipact.accounts.models import User
 from aipact.casework.models import Submission
 from aipact.cli.demo import load
+from aipact.core.actor import Actor
 from aipact.core.clock import today
 from aipact.core.db import db as database
+from aipact.core.db import new_id
 from aipact.core.transaction import commit
 from aipact.mail.models import OutboxMessage
 from aipact.organisations.models import Membership, Organisation
@@ -66,12 +69,23 @@ def parts(demo: Flask) -> dict[str, Any]:
             "submission_id": submission.id,
             "membership_id": member.id,
             "letter_id": letter.id,
+            "file_id": published_file().id,
             "number": 1,
             "outcome": "approved",
             "step": "name",
             "code": "C-01",
             "token": "x" * 22,
         }
+
+
+def published_file() -> files.StoredFile:
+    """A file that everybody may have."""
+    pdf = io.BytesIO(b"%PDF-1.7\n%%EOF\n")
+    owner = {"owner_kind": "practice_version", "owner_id": new_id()}
+    stored = files.store(pdf, "a.pdf", **owner, actor=Actor.system())
+    files.set_public(**owner, is_public=True)
+    commit()
+    return stored
 
 
 def one(query: Any) -> Any:

@@ -150,7 +150,8 @@ def test_the_contract_inside_features_covers_each_of_them() -> None:
 
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     (inside,) = [c for c in contracts["contracts"] if c["id"] == "feature-files"]
-    exempt = {*PLATFORM, "procedures", "cli", "api"}
+    # Files are a platform with the order of a feature: they have rows, actions and a view.
+    exempt = {*PLATFORM, "procedures", "cli", "api"} - {"files"}
     features = {f"aipact.{folder.name}" for folder in folders() if folder.name not in exempt}
     assert sorted(inside["containers"]) == sorted(features)
 

@@ -37,6 +37,7 @@ class Site:
             "HOST": HOST,
             "DATABASE_URL": self.database_url,
             "JOBS_URL": f"sqlite:///{folder / 'jobs.sqlite'}",
+            "FILES_URL": str(folder / "files"),
             "MAIL_SERVER": smtp.host,
             "MAIL_PORT": str(smtp.port),
             "MAIL_TIMEOUT": "5",
