@@ -17,6 +17,7 @@ from aipact.core.clock import now
 from aipact.core.errors import Conflict, NotFound
 from aipact.core.security import safe_next
 from aipact.core.transaction import short_write
+from aipact.core.typed import typed_page, typed_texts
 from aipact.extensions import login_manager
 from aipact.i18n import _
 
@@ -161,7 +162,13 @@ def _keep_alive(found: Visit) -> None:
 
 
 def ask_to_sign_in() -> Response:
-    """To the page that is missing: sign-in, or the second step of it. Then back here."""
+    """To the page that is missing: sign-in, or the second step of it. Then back here. What was
+    typed into a long form comes back instead, to be copied."""
+    typed = typed_texts()
+    if typed:
+        if "_user_id" in session:
+            close_door()
+        return Response(typed_page(typed), status=403, mimetype="text/html")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     found = visit()
     if found is None:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from aipact.core.actor import current_actor
 from aipact.core.errors import NotFound
 from aipact.core.transaction import commit
+from aipact.core.typed import keeps_typed
 from aipact.i18n import _, current_language
 from aipact.organisations.models import Organisation
 from aipact.pledges import access, actions, queries
@@ -55,6 +56,7 @@ def _offered(
 
 
 @bp.route("/workspace/<slug>/pledge/commitments/<code>", methods=["GET", "POST"])
+@keeps_typed("action", "answer")
 def commitment(slug: str, code: str) -> Answer:
     """One commitment: what it asks and what the organisation does. Whatever is typed is saved."""
     actor = current_actor()
