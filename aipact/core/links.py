@@ -21,6 +21,11 @@ PATTERNS = {
     "workspace_messages": "/{lang}/workspace/{slug}/messages",
     "workspace_members": "/{lang}/workspace/{slug}/members",
     "workspace_pledge": "/{lang}/workspace/{slug}/pledge",
+    "workspace_practices": "/{lang}/workspace/{slug}/practices",
+    "workspace_practice": "/{lang}/workspace/{slug}/practices/{id}",
+    "workspace_adoption": "/{lang}/workspace/{slug}/adoptions/{id}",
+    "practice": "/{lang}/practices/{slug}",
+    "practice_confirm": "/{lang}/practices/confirm/{token}",
     "submission": "/{lang}/desk/submissions/{id}",
     "desk": "/{lang}/desk",
 }

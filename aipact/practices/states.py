@@ -116,6 +116,7 @@ ADOPTION_TRANSITIONS: Transitions = {
 }
 # One of these at most per organisation and practice.
 LIVE_ADOPTION = frozenset({A.SUBMITTED, A.IN_REVIEW, A.CHANGES_REQUESTED, A.PUBLISHED})
+OPEN_ADOPTION = LIVE_ADOPTION - {A.PUBLISHED}
 
 ADOPTION_STATE_LABELS = {
     A.SUBMITTED: _l("Submitted"),
@@ -194,3 +195,61 @@ STEP_LABELS = {
     "material": _l("Files and links"),
     "publication": _l("Publication"),
 }
+STEP_OF_FIELD = {name: step for step, names in STEPS.items() for name in names} | {
+    "files": "material"
+}
+
+# What a practice asks, by the key under which reviewers name it.
+FIELD_LABELS = {
+    "title": _l("Title"),
+    "summary": _l("Summary"),
+    "language": _l("Language of the text"),
+    "kind": _l("What it is about"),
+    "commitments": _l("Other commitments that it touches"),
+    "articles": _l("Articles of the AI Act"),
+    "level": _l("How far it is"),
+    "target_groups": _l("For whom"),
+    "formats": _l("In which form"),
+    "ai_systems": _l("AI systems in use"),
+    "sectors": _l("Sectors"),
+    "size": _l("Size of the organisation"),
+    "languages": _l("Languages in which it is offered"),
+    **QUESTIONS,
+    "links": _l("Links"),
+    "files": _l("Files"),
+    "licence": _l("Licence"),
+    "contact_name": _l("Name of the contact"),
+    "contact_email": _l("E-mail of the contact"),
+    "is_publication_agreed": _l("Agreement to publication"),
+    "is_free_of_personal_data": _l("No personal data of third parties"),
+}
+# For the reviewers only.
+PRIVATE_FIELDS = frozenset(
+    {"contact_name", "contact_email", "is_publication_agreed", "is_free_of_personal_data"}
+)
+# Characters at most.
+LONGEST = {
+    "title": 200,
+    "summary": 600,
+    "ai_systems": 1000,
+    **dict.fromkeys(QUESTIONS, 5000),
+    "contact_name": 200,
+    "contact_email": 254,
+}
+LONGEST_NOTE = 2000
+MOST_LINKS = 10
+# Which list the codes of a column come from; commitments come from the catalogue.
+LIST_OF_FIELD = {
+    "language": "languages",
+    "articles": "ai_act_articles",
+    "level": "implementation_levels",
+    "target_groups": "practice_target_groups",
+    "formats": "practice_formats",
+    "sectors": "sectors",
+    "size": "sizes",
+    "languages": "languages",
+    "licence": "practice_licences",
+}
+COMMITMENT_FIELDS = ("kind", "commitments")
+# The owner kind under which `files` keeps those of a version.
+FILE_OWNER = "practice_version"

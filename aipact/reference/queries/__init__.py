@@ -1,6 +1,6 @@
 """Reads of reference data. Lists are ordered; the reader's language is always an argument."""
 
-from aipact.reference.queries.articles import article_title, article_url, citation
+from aipact.reference.queries.articles import article_key, article_title, article_url, citation
 from aipact.reference.queries.catalogue import (
     catalogue_version,
     commitment,
@@ -42,6 +42,7 @@ __all__ = [
     "CountryChoice",
     "CountryFacts",
     "Entry",
+    "article_key",
     "article_title",
     "article_url",
     "catalogue_version",

@@ -29,9 +29,14 @@ def citation(reference: str, locale: str) -> str:
     return label("citation_forms", form, locale).format_map(parts)
 
 
+def article_key(reference: str) -> str:
+    """The article or annex that a reference leads to, as the list of articles names it: "50"."""
+    return _parts(reference)["key"]
+
+
 def article_title(reference: str, locale: str) -> str:
     """The title of the article or annex that a reference leads to."""
-    return label("ai_act_articles", _parts(reference)["key"], locale)
+    return label("ai_act_articles", article_key(reference), locale)
 
 
 def article_url(reference: str, locale: str) -> str | None:
