@@ -17,6 +17,7 @@ from aipact.mail import queries as mail_queries
 from aipact.mail.models import LetterStatus
 from aipact.mail.transport import server_trouble
 from aipact.organisations import queries as organisation_queries
+from aipact.practices.queries import counting as practice_counting
 from aipact.reference import queries as reference_queries
 
 # Longer than any retry of a letter that the server turned away for a moment.
@@ -77,6 +78,15 @@ def register_counts() -> str:
     return "right"
 
 
+def library_counts() -> str:
+    """The numbers that the library of practices keeps are those that counting gives."""
+    wrong = practice_counting.count_differences()
+    if wrong:
+        facet, value = next(iter(wrong))
+        raise Wrong(f"{len(wrong)} numbers of the library are wrong, for instance {facet} {value}.")
+    return "right"
+
+
 def mail_server() -> str:
     values = current_settings()
     if values.keeps_letters:
@@ -119,6 +129,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("migrations", migrations),
     ("reference data", reference_data),
     ("register counts", register_counts),
+    ("library counts", library_counts),
     ("mail server", mail_server),
     ("outbox", outbox),
     ("queue", queue),

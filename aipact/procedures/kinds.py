@@ -1,37 +1,77 @@
 """What the review does with each kind of submission: one row a kind, each cell a function."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from aipact.casework.models import ChangeRequest, Decision, Submission
 from aipact.casework.states import Outcome, SubmissionKind
 from aipact.core.errors import NotFound
+from aipact.i18n import _
 from aipact.organisations import actions as organisations
 from aipact.organisations import emails as organisation_letters
 from aipact.organisations import queries as organisation_queries
 from aipact.organisations.models import Organisation
+from aipact.organisations.states import OrganisationState
 from aipact.pledges import actions as pledges
 from aipact.pledges import emails as pledge_letters
 from aipact.pledges import queries as pledge_queries
 from aipact.pledges.models import PledgeVersion
+from aipact.practices import actions as practices
+from aipact.practices import emails as practice_letters
+from aipact.practices.models import Adoption, PracticeVersion
+from aipact.practices.queries import adopting
+from aipact.practices.queries import versions as practice_queries
+from aipact.practices.states import CHECKLIST
 
-Subject = Organisation | PledgeVersion
+Subject = Organisation | PledgeVersion | PracticeVersion | Adoption
 Points = Sequence[ChangeRequest]
+
+
+def _always_ready(_subject: Any) -> str:
+    return ""
+
+
+def _pledge_in_the_way(version: PledgeVersion) -> str:
+    if version.organisation.state is OrganisationState.ACTIVE:
+        return ""
+    return str(
+        _("Decide on the registration first: only a registered organisation can be a pledger.")
+    )
+
+
+def _practice_in_the_way(version: PracticeVersion) -> str:
+    if version.organisation.state is OrganisationState.ACTIVE:
+        return ""
+    return str(_("Only a registered organisation can publish a practice."))
+
+
+def _adoption_in_the_way(adoption: Adoption) -> str:
+    if adopting.may_be_adopted_by(adoption.practice, adoption.organisation):
+        return ""
+    return str(_("The practice or the organisation is not public any more."))
+
+
+def _tell_both(adoption: Adoption, decision: Decision, _points: Points) -> None:
+    practice_letters.adoption_published(adoption, decision)
+    practice_letters.adoption_of_yours(adoption, decision)
 
 
 @dataclass(frozen=True)
 class ReviewedKind:
     """load: the object by id. apply: what a decision does. letter: what it says to the
-    organisation (queued as held)."""
+    organisation (queued as held). in_the_way: why it cannot be approved now, or ''. checklist: what
+    the reviewer ticks before approving, by code."""
 
     load: Callable[[UUID], Subject | None]
     begin_review: Callable[..., None]
     return_to_queue: Callable[..., None]
     apply: dict[Outcome, Callable[..., None]]
     letter: dict[Outcome, Callable[[Any, Decision, Points], None]]
-    needs_second: frozenset[Outcome]
+    needs_second: frozenset[Outcome] = frozenset()
+    in_the_way: Callable[[Any], str] = _always_ready
+    checklist: Mapping[str, Any] = field(default_factory=dict)
 
 
 KINDS: dict[SubmissionKind, ReviewedKind] = {
@@ -53,7 +93,6 @@ KINDS: dict[SubmissionKind, ReviewedKind] = {
             ),
             Outcome.DUPLICATE: lambda o, d, _p: organisation_letters.registration_duplicate(o, d),
         },
-        needs_second=frozenset(),
     ),
     SubmissionKind.PLEDGE: ReviewedKind(
         load=pledge_queries.version,
@@ -70,6 +109,40 @@ KINDS: dict[SubmissionKind, ReviewedKind] = {
             Outcome.NOT_ACCEPTED: lambda v, d, _p: pledge_letters.pledge_not_accepted(v, d),
         },
         needs_second=frozenset({Outcome.NOT_ACCEPTED}),
+        in_the_way=_pledge_in_the_way,
+    ),
+    SubmissionKind.PRACTICE: ReviewedKind(
+        load=practice_queries.version,
+        begin_review=practices.begin_review,
+        return_to_queue=practices.return_to_queue,
+        apply={
+            Outcome.APPROVED: practices.publish_version,
+            Outcome.CHANGES_REQUESTED: practices.require_changes,
+            Outcome.NOT_ACCEPTED: practices.not_accept_version,
+        },
+        letter={
+            Outcome.APPROVED: lambda v, d, _p: practice_letters.practice_published(v, d),
+            Outcome.CHANGES_REQUESTED: practice_letters.practice_changes_requested,
+            Outcome.NOT_ACCEPTED: lambda v, d, _p: practice_letters.practice_not_accepted(v, d),
+        },
+        in_the_way=_practice_in_the_way,
+        checklist=CHECKLIST,
+    ),
+    SubmissionKind.ADOPTION: ReviewedKind(
+        load=adopting.adoption,
+        begin_review=practices.begin_adoption_review,
+        return_to_queue=practices.return_adoption_to_queue,
+        apply={
+            Outcome.APPROVED: practices.publish_adoption,
+            Outcome.CHANGES_REQUESTED: practices.require_changes_to_adoption,
+            Outcome.NOT_ACCEPTED: practices.not_accept_adoption,
+        },
+        letter={
+            Outcome.APPROVED: _tell_both,
+            Outcome.CHANGES_REQUESTED: practice_letters.adoption_changes_requested,
+            Outcome.NOT_ACCEPTED: lambda a, d, _p: practice_letters.adoption_not_accepted(a, d),
+        },
+        in_the_way=_adoption_in_the_way,
     ),
 }
 
@@ -79,7 +152,7 @@ def kind_of(submission: Submission) -> ReviewedKind:
 
 
 def subject_of(submission: Submission) -> Subject:
-    """The organisation or pledge version under review."""
+    """What is under review: the organisation, version or adoption."""
     subject = kind_of(submission).load(submission.subject_id)
     if subject is None:
         raise NotFound

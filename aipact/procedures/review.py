@@ -17,7 +17,7 @@ from aipact.core.logging import log
 from aipact.i18n import _
 from aipact.mail import outbox
 from aipact.organisations.queries import live_membership
-from aipact.organisations.states import MembershipState, OrganisationState
+from aipact.organisations.states import MembershipState
 from aipact.procedures.kinds import kind_of, needs_second, organisation_of, subject_of
 from aipact.workflow import Party, can
 
@@ -139,17 +139,16 @@ def _require_complete(submission: Submission, command: Decide) -> None:
             raise RuleBroken("remedy", _("Say what the organisation can do about it."))
     if outcome is Outcome.DUPLICATE and command.duplicate_of_id is None:
         raise RuleBroken("duplicate_of", _("Choose the organisation that is already here."))
-    if outcome is Outcome.APPROVED and not _is_ready(submission):
-        raise RuleBroken(
-            "outcome",
-            _("Decide on the registration first: only a registered organisation can be a pledger."),
-        )
+    if outcome is Outcome.APPROVED:
+        _require_approvable(submission, command)
 
 
-def _is_ready(submission: Submission) -> bool:
-    organisation = organisation_of(submission)
-    is_registration = organisation.id == submission.subject_id
-    return is_registration or organisation.state is OrganisationState.ACTIVE
+def _require_approvable(submission: Submission, command: Decide) -> None:
+    kind = kind_of(submission)
+    if in_the_way := kind.in_the_way(subject_of(submission)):
+        raise RuleBroken("outcome", in_the_way)
+    if any(code not in command.checklist for code in kind.checklist):
+        raise RuleBroken("checklist", _("Tick every point before you approve."))
 
 
 def confirm(request: FourEyesRequest, *, actor: Actor) -> None:
@@ -201,7 +200,7 @@ def _apply(decision: Decision) -> None:
     actor = Actor.system()
     subject = subject_of(submission)
     if not can(subject, _MOVE[decision.outcome], Party.SYSTEM) or (
-        decision.outcome is Outcome.APPROVED and not _is_ready(submission)
+        decision.outcome is Outcome.APPROVED and kind_of(submission).in_the_way(subject)
     ):
         # The ground went away meanwhile (the organisation left): nothing is sent, staff look again.
         casework.undo_decision(decision, actor=actor)

@@ -2,6 +2,7 @@
 
 from aipact.core.transaction import commit
 from aipact.jobs import every, nudge
+from aipact.practices import actions as practices
 from aipact.procedures import review, withdrawal
 
 
@@ -18,4 +19,12 @@ def apply_due_decisions() -> None:
 def withdraw_orphaned_pledges() -> None:
     """Open pledges of organisations that cannot pledge any more are withdrawn."""
     withdrawal.withdraw_orphaned_pledges()
+    commit()
+
+
+@every(60, "review.end_orphaned_practices")
+def end_orphaned_practices() -> None:
+    """What organisations that take no part any more had under way ends, their practices are
+    archived; adoptions of what was withdrawn end too."""
+    practices.end_orphans()
     commit()

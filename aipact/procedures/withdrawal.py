@@ -17,10 +17,12 @@ from aipact.pledges import actions as pledges
 from aipact.pledges import queries as pledge_queries
 from aipact.pledges.models import PledgeVersion
 from aipact.pledges.states import OPEN
+from aipact.practices import actions as practices
 
 
 def withdraw_registration(organisation: Organisation, *, actor: Actor) -> None:
-    """The organisation takes its registration back, and with it a pledge in preparation.
+    """The organisation takes its registration back, and with it what is in preparation: a pledge,
+    and practices.
 
     Raises RuleBroken("organisation") while a decision waits to take effect.
     """
@@ -33,6 +35,7 @@ def withdraw_registration(organisation: Organisation, *, actor: Actor) -> None:
     version = pledge_queries.open_version(organisation)
     if version is not None:
         pledges.withdraw_pledge(version, actor=actor)
+    practices.end_practices_of(organisation)
     organisations.withdraw(organisation, actor=actor)
     if submission is not None:
         casework.close_submission(submission, "withdrawn")

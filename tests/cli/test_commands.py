@@ -14,6 +14,7 @@ from aipact.core.db import new_id
 from aipact.jobs import schedule
 from aipact.mail.models import LetterStatus, OutboxMessage
 from aipact.organisations.models import RegisterCount
+from aipact.practices.models import PracticeCount
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.mail import LetterFactory
 from tests.support.mailbox import Mailbox
@@ -190,5 +191,6 @@ def test_check_finds_wrong_numbers_and_another_schema(
     app: Flask, healthy: dict[str, Any], db: Any
 ) -> None:
     db.session.add(RegisterCount(facet="country", value="BE", number=7))
+    db.session.add(PracticeCount(facet="level", value="planned", number=7))
     db.session.execute(db.text("UPDATE alembic_version SET version_num = '0000'"))
-    assert found_wrong(app) == ["migrations", "register counts"]
+    assert found_wrong(app) == ["migrations", "register counts", "library counts"]

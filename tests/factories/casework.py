@@ -1,4 +1,4 @@
-"""Submissions of both kinds, as organisations hand them in, and what reviewers do with them."""
+"""Submissions of all kinds, as organisations hand them in, and what reviewers do with them."""
 
 from itertools import count
 from typing import Any
@@ -7,16 +7,24 @@ from aipact.accounts.models import User
 from aipact.casework import queries
 from aipact.casework.actions import Decide
 from aipact.casework.models import Decision, Submission
-from aipact.casework.states import Outcome
+from aipact.casework.states import Outcome, SubmissionKind
 from aipact.core.actor import Actor
 from aipact.core.db import db
 from aipact.core.transaction import commit
+from aipact.practices.states import CHECKLIST, AdoptionState
 from aipact.procedures import review
-from tests.factories import organisations, pledges
+from tests.factories import organisations, pledges, practices
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.support.clock import Clock
 
 _numbers = count(1)
+# What a request for changes names where a test does not care.
+FIELD_OF_KIND = {
+    SubmissionKind.REGISTRATION: "website",
+    SubmissionKind.PLEDGE: "C-01",
+    SubmissionKind.PRACTICE: "impact",
+    SubmissionKind.ADOPTION: "note",
+}
 NAMES = ("Aquila", "Borealis", "Corvus", "Draco", "Equuleus", "Fornax", "Gemini", "Hydra", "Indus")
 
 
@@ -44,6 +52,20 @@ def pledge(user: User | None = None, name: str = "", *codes: str) -> Submission:
     version = pledges.submitted(organisation, organisations.acting(user), *codes)
     assert version.submission is not None
     return version.submission
+
+
+def practice(**values: Any) -> Submission:
+    """The first version of a practice."""
+    version = practices.submitted(**values)
+    assert version.submission is not None
+    return version.submission
+
+
+def adoption(**values: Any) -> Submission:
+    """What an organisation says about a practice that it adopted."""
+    made = practices.adoption(**{"state": AdoptionState.SUBMITTED} | values)
+    assert made.submission is not None
+    return made.submission
 
 
 def member_of(submission: Submission) -> User:
@@ -78,8 +100,9 @@ def decide(
     """A decision as its page would make it; complete unless values say otherwise."""
     given: dict[str, Any] = {"revision": submission.revision}
     if outcome is Outcome.CHANGES_REQUESTED:
-        field = "website" if submission.kind.value == "registration" else "C-01"
-        given["points"] = [(field, "It cannot be reached.")]
+        given["points"] = [(FIELD_OF_KIND[submission.kind], "It cannot be reached.")]
+    if outcome is Outcome.APPROVED and submission.kind is SubmissionKind.PRACTICE:
+        given["checklist"] = list(CHECKLIST)
     if outcome is Outcome.NOT_ACCEPTED:
         given |= {"reason": "It is no organisation.", "remedy": "Register the organisation."}
     decision = review.decide(submission, Decide(outcome, **given | values), actor=acting(user))

@@ -12,12 +12,17 @@ from aipact.core.errors import IllegalTransition
 from aipact.organisations.states import MEMBERSHIP_TRANSITIONS
 from aipact.organisations.states import TRANSITIONS as ORGANISATIONS
 from aipact.pledges.states import TRANSITIONS as PLEDGES
+from aipact.practices.states import ADOPTION_TRANSITIONS, PRACTICE_TRANSITIONS
+from aipact.practices.states import TRANSITIONS as PRACTICE_VERSIONS
 from aipact.workflow import Party, change_state, history, move, possible_actions
 
 # Where a thing may rest for good. Every other state needs a way out for somebody.
 ENDS = {
     "organisations": {"duplicate", "left"},
     "pledges": {"not_accepted", "superseded", "withdrawn"},
+    "practices": {"withdrawn"},
+    "versions of practices": {"not_accepted", "superseded", "withdrawn"},
+    "adoptions": {"not_accepted", "withdrawn"},
     "memberships": {"active", "declined"},
     "four eyes": {"approved", "refused", "withdrawn"},
     "accounts": set(),
@@ -25,6 +30,9 @@ ENDS = {
 MACHINES: dict[str, Any] = {
     "organisations": ORGANISATIONS,
     "pledges": PLEDGES,
+    "practices": PRACTICE_TRANSITIONS,
+    "versions of practices": PRACTICE_VERSIONS,
+    "adoptions": ADOPTION_TRANSITIONS,
     "memberships": MEMBERSHIP_TRANSITIONS,
     "four eyes": FOUR_EYES_TRANSITIONS,
     "accounts": ACCOUNTS,
