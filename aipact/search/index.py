@@ -1,21 +1,24 @@
-"""Putting things into the index, and finding their keys."""
+"""Putting things into the index, and keeping it whole. Everything here is part of the caller's
+transaction: a change that is not committed leaves neither the text nor its index behind."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, delete, false, insert, select, text
+from sqlalchemy import Select, delete, func, insert, select, update
 
-from aipact.core.db import Base, db, dialect_name
-from aipact.search.models import SearchDocument
-from aipact.search.schema import VECTOR
-from aipact.search.terms import document_words, query_words
+from aipact.core.db import db
+from aipact.search.models import SearchDocument, search_words
+from aipact.search.terms import Terms, document_terms
 
-# A common word matches most of a register; more keys than this narrow nothing down.
-MOST_KEYS = 5000
 _BATCH = 500
+# Databases take this many parameters in one statement, and more.
+_AT_ONCE = 1000
+# How many words a rebuild remembers, so that it does not ask for each of them in each batch.
+_REMEMBERED = 200_000
+_NO_TAGS: Mapping[str, Iterable[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,32 @@ class Document:
     title: str
     text: str
     is_public: bool
+    language: str = ""
+    tags: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
 
-def put(kind: str, key: uuid.UUID, *, title: str, text: str, is_public: bool) -> None:
-    """Index a thing, or index it anew; part of the caller's transaction."""
-    body = document_words(title, text)
+def put(
+    kind: str,
+    key: uuid.UUID,
+    *,
+    title: str,
+    text: str,
+    is_public: bool,
+    language: str = "",
+    tags: Mapping[str, Iterable[str]] = _NO_TAGS,
+) -> None:
+    """Index a thing, or index it anew; part of the caller's transaction.
+
+    language: two letters, that of the text, for the stems of its words; '' for names. tags:
+    values of facets. What is indexed first counts as older than what comes after it.
+    """
+    terms = _terms(kind, Document(key, title, text, is_public, language, tags))
     row = db.session.scalars(_row(kind, key)).first()
     if row is None:
-        db.session.add(SearchDocument(kind=kind, key=key, is_public=is_public, body=body))
+        db.session.add(SearchDocument(kind=kind, key=key, is_public=is_public, body=terms.body))
     else:
-        row.body, row.is_public = body, is_public
+        row.body, row.is_public = terms.body, is_public
+    _learn(kind, terms.vocabulary)
 
 
 def remove(kind: str, key: uuid.UUID) -> None:
@@ -45,55 +64,138 @@ def remove(kind: str, key: uuid.UUID) -> None:
         db.session.delete(row)
 
 
-def rebuild(kind: str, documents: Iterable[Document]) -> int:
-    """Replace everything of a kind, in batches; the number of documents."""
-    db.session.execute(delete(SearchDocument).where(SearchDocument.kind == kind))
-    rows = (
-        {
-            "kind": kind,
-            "key": document.key,
-            "is_public": document.is_public,
-            "body": document_words(document.title, document.text),
-        }
-        for document in documents
-    )
+def _nothing(_number: int) -> None:
+    """What happens after a batch unless the caller asks for more."""
+
+
+def rebuild(
+    kind: str,
+    documents: Iterable[Document],
+    *,
+    after_batch: Callable[[int], None] = _nothing,
+) -> int:
+    """Make the index of a kind anew from its documents, the oldest first; their number.
+
+    Rows that are right already stay as they are, and what was not given is removed: a search finds
+    everything meanwhile. `after_batch` gets the number of documents of each batch and may commit
+    (then `documents` must survive that).
+    """
+    db.session.flush()
+    work = _Rebuild(kind)
+    feed = iter(documents)
     number = 0
-    while batch := list(islice(rows, _BATCH)):
-        db.session.execute(insert(Base.metadata.tables["search_documents"]), batch)
+    while batch := list(islice(feed, _BATCH)):
+        work.take(batch)
         number += len(batch)
+        after_batch(len(batch))
+    work.finish()
     return number
 
 
-def matching_keys(kind: str, query_text: str, *, public_only: bool = True) -> Select[uuid.UUID]:
-    """The keys of a kind that hold every word of the query, the last one as a beginning.
+class _Rebuild:
+    """The state between two batches.
 
-    A subquery for `.in_()`. At most MOST_KEYS of them; none for a query without a word.
+    Ids must grow in the order of the documents. A row keeps its id as long as that is so; from the
+    first document on that is out of order, each gets a new one.
     """
-    asked = query_words(query_text)
-    found = select(SearchDocument.key).where(SearchDocument.kind == kind)
-    if public_only:
-        found = found.where(SearchDocument.is_public)
-    if not asked:
-        return found.where(false())
-    return found.where(_matches(asked)).limit(MOST_KEYS)
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.kept_to = 0
+        self.is_moving = False
+        newest = select(func.max(SearchDocument.id)).where(SearchDocument.kind == kind)
+        self.newest_before = db.session.scalar(newest) or 0
+        self.known: set[str] = set()
+        db.session.execute(delete(search_words).where(search_words.c.kind == kind))
+
+    def take(self, batch: list[Document]) -> None:
+        there = self._rows([document.key for document in batch])
+        kept: list[int] = []
+        moved: list[int] = []
+        changed: list[dict[str, Any]] = []
+        added: list[dict[str, Any]] = []
+        vocabulary: set[str] = set()
+        from_id = self.kept_to
+        for document in batch:
+            terms = _terms(self.kind, document)
+            vocabulary |= terms.vocabulary
+            columns = {"is_public": document.is_public, "body": terms.body}
+            row = there.get(document.key)
+            if row is not None and not self.is_moving and row.id > self.kept_to:
+                self.kept_to = row.id
+                kept.append(row.id)
+                if (row.body, row.is_public) != (terms.body, document.is_public):
+                    changed.append({"id": row.id, **columns})
+                continue
+            self.is_moving = True
+            moved += [row.id] if row is not None else []
+            added.append({"kind": self.kind, "key": document.key, **columns})
+        _delete(moved)
+        self._delete_others(from_id, self.kept_to, kept)
+        if changed:
+            db.session.execute(update(SearchDocument), changed)
+        if added:
+            db.session.execute(insert(SearchDocument.__table__), added)  # type: ignore[arg-type]
+        _learn(self.kind, vocabulary - self.known)
+        if len(self.known) < _REMEMBERED:
+            self.known |= vocabulary
+
+    def finish(self) -> None:
+        """What is left from before was not among the documents."""
+        self._delete_others(self.kept_to, self.newest_before, [])
+
+    def _rows(self, keys: list[uuid.UUID]) -> dict[uuid.UUID, Any]:
+        columns = (SearchDocument.key, SearchDocument.id, SearchDocument.body)
+        found = db.session.execute(
+            select(*columns, SearchDocument.is_public).where(
+                SearchDocument.kind == self.kind, SearchDocument.key.in_(keys)
+            )
+        )
+        return {row.key: row for row in found}
+
+    def _delete_others(self, above: int, up_to: int, kept: list[int]) -> None:
+        between = select(SearchDocument.id).where(
+            SearchDocument.kind == self.kind, SearchDocument.id > above, SearchDocument.id <= up_to
+        )
+        ids = set(db.session.scalars(between))
+        _delete(sorted(ids - set(kept)))
 
 
-def _matches(asked: list[list[str]]) -> Any:
-    """Words are letters, digits and underscores only, so quoting them is enough."""
-    if dialect_name() == "sqlite":
-        return text(
-            "search_documents.id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :asked)"
-        ).bindparams(asked=_expression(asked, '"{}"', '"{}"*', " OR ", " AND "))
-    return text(f"{VECTOR} @@ CAST(:asked AS tsquery)").bindparams(
-        asked=_expression(asked, "'{}'", "'{}':*", " | ", " & ")
-    )
+def _delete(ids: list[int]) -> None:
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        db.session.execute(delete(SearchDocument).where(SearchDocument.id.in_(some)))
 
 
-def _expression(asked: list[list[str]], whole: str, beginning: str, either: str, both: str) -> str:
-    *others, last = [(spellings, whole) for spellings in asked[:-1]] + [(asked[-1], beginning)]
-    return both.join(
-        "(" + either.join(form.format(word) for word in spellings) + ")"
-        for spellings, form in (*others, last)
+def _learn(kind: str, words: Iterable[str]) -> None:
+    """Remember the words that are new."""
+    ordered = sorted(words)
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = ordered[start : start + _AT_ONCE]
+        known = set(
+            db.session.scalars(
+                select(search_words.c.word).where(
+                    search_words.c.kind == kind,
+                    search_words.c.length.in_({len(word) for word in some}),
+                    search_words.c.word.in_(some),
+                )
+            )
+        )
+        new = [
+            {"kind": kind, "length": len(word), "word": word} for word in some if word not in known
+        ]
+        if new:
+            db.session.execute(insert(search_words), new)
+
+
+def _terms(kind: str, document: Document) -> Terms:
+    return document_terms(
+        kind,
+        title=document.title,
+        text=document.text,
+        is_public=document.is_public,
+        language=document.language,
+        tags=document.tags,
     )
 
 

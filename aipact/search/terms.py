@@ -1,35 +1,135 @@
-"""Words as the index holds them and as a query asks for them: without case, accents and script."""
+"""Words as the index holds them and as a query asks for them: without case, accents and script.
 
-from aipact.core.text import latin, words
+The text of a document becomes tokens. Each begins with the mark of its kind, so that the lists of
+one kind are not walked through for another; documents that are not public have a mark of their
+own. After the mark a sign says what the token is:
+
+    p:word      a word, in each of its spellings         p:^word     one of the title
+    p~stem      its stem in the document's language      p~^stem     one of the title
+    p#level=3   a tag, for lists that are filtered       p           in every document of the kind
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from aipact.core.text import fold, latin, words
+from aipact.search.stems import stems_in, stems_in_any_language
 
 # PostgreSQL refuses words of more than 2,046 bytes and documents of more than a megabyte.
 LONGEST_WORD = 60
 MOST_WORDS = 5000
+MOST_BYTES = 500_000
 # More of a query than this narrows nothing down.
 LONGEST_QUERY = 200
 MOST_QUERY_WORDS = 10
+# A kind is added here: one letter, as every token carries it.
+MARKS = {"organisation": "o", "submission": "s", "practice": "p"}
 # How German, Danish and Swedish letters are written where the keyboard lacks them.
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_RAW_WORD = re.compile(r"\w+")
+_NO_TAG = re.compile(r"[^\w.-]+")
+
+Tags = Mapping[str, Iterable[str]]
 
 
-def document_words(*texts: str) -> str:
-    """All spellings under which a text shall be found, each word once."""
-    spellings: dict[str, None] = {}
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the index takes of a document: its tokens, and the words that may be begun."""
+
+    body: str
+    vocabulary: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """One word of a query; `beginnings` are words of the index that begin like it."""
+
+    spellings: tuple[str, ...]
+    stems: tuple[str, ...]
+    beginnings: tuple[str, ...] = ()
+
+
+def mark(kind: str, *, is_public: bool) -> str:
+    return MARKS[kind] if is_public else f"{MARKS[kind]}-"
+
+
+def document_terms(
+    kind: str, *, title: str, text: str, is_public: bool, language: str, tags: Tags
+) -> Terms:
+    """All under which a document shall be found, each token once."""
+    own = mark(kind, is_public=is_public)
+    of_title, of_text = spellings(title), spellings(title, text)
+    tokens = [own]
+    tokens += [tag_token(own, facet, value) for facet in tags for value in tags[facet] if value]
+    tokens += [f"{own}:^{word}" for word in of_title]
+    tokens += [f"{own}~^{stem}" for stem in _stems(language, title)]
+    tokens += [f"{own}:{word}" for word in of_text]
+    tokens += [f"{own}~{stem}" for stem in _stems(language, title, text)]
+    return Terms(_joined(tokens), frozenset(of_text))
+
+
+def tag_token(own_mark: str, facet: str, value: str) -> str:
+    return f"{own_mark}#{_plain(facet)}={_plain(value)}"
+
+
+def spellings(*texts: str) -> list[str]:
+    """The folded words of the texts: as they are, in Latin letters, and spelled out."""
+    found: dict[str, None] = {}
     for text in texts:
-        for version in (text, latin(text), text.casefold().translate(_SPELLED_OUT)):
-            spellings.update(dict.fromkeys(word[:LONGEST_WORD] for word in words(version)))
-    return " ".join(list(spellings)[:MOST_WORDS])
+        for version in _versions(text):
+            found.update(dict.fromkeys(word[:LONGEST_WORD] for word in words(version)))
+    return list(found)[:MOST_WORDS]
 
 
-def query_words(query: str) -> list[list[str]]:
-    """The spellings of each word that was asked for; the last word is a beginning of one."""
-    asked = words(query[:LONGEST_QUERY])[:MOST_QUERY_WORDS]
-    return [
-        list(dict.fromkeys(word[:LONGEST_WORD] for word in (word, *_in_latin(word))))
-        for word in asked
-    ]
+def query_words(query: str) -> list[AskedWord]:
+    """The words that were asked for, in every spelling, with their stems in all languages."""
+    return [_asked(raw) for raw in _raw_words(query[:LONGEST_QUERY])[:MOST_QUERY_WORDS]]
 
 
-def _in_latin(word: str) -> list[str]:
-    spelled = words(latin(word))
-    return spelled if len(spelled) == 1 else []
+def _asked(raw: str) -> AskedWord:
+    alone = (found for version in _versions(raw) if len(found := words(version)) == 1)
+    forms = tuple(dict.fromkeys(found[0][:LONGEST_WORD] for found in alone))
+    stems = dict.fromkeys(
+        fold(stem) for form in dict.fromkeys((raw, *forms)) for stem in stems_in_any_language(form)
+    )
+    return AskedWord(forms, tuple(stem[:LONGEST_WORD] for stem in stems if stem))
+
+
+def _versions(text: str) -> list[str]:
+    if text.isascii():
+        return [text]
+    return [text, latin(text), text.casefold().translate(_SPELLED_OUT)]
+
+
+def _raw_words(text: str) -> list[str]:
+    """Words with their accents, for the stemmers; taken apart as `words` takes them apart."""
+    raw = _RAW_WORD.findall(unicodedata.normalize("NFC", text.casefold()))
+    if [fold(word) for word in raw] == (folded := words(text)):
+        return raw
+    return folded
+
+
+def _stems(language: str, *texts: str) -> list[str]:
+    found: dict[str, None] = {}
+    for text in texts:
+        raw = dict.fromkeys(_raw_words(text)[:MOST_WORDS])
+        both = dict.fromkeys((*raw, *(fold(word) for word in raw)))
+        found.update(dict.fromkeys(fold(s)[:LONGEST_WORD] for s in stems_in(language, both)))
+    found.pop("", None)
+    return list(found)
+
+
+def _plain(text: str) -> str:
+    return _NO_TAG.sub("_", text.casefold())[:LONGEST_WORD]
+
+
+def _joined(tokens: Iterable[str]) -> str:
+    kept, size = [], 0
+    for token in dict.fromkeys(tokens):
+        size += len(token.encode()) + 1
+        if size > MOST_BYTES:
+            break
+        kept.append(token)
+    return " ".join(kept)

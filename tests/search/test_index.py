@@ -114,7 +114,7 @@ def test_rebuilding_replaces_a_kind_and_nothing_else() -> None:
 
 
 def test_a_common_word_gives_no_more_keys_than_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aipact.search.index.MOST_KEYS", 2)
+    monkeypatch.setattr("aipact.search.finding.MOST_KEYS", 2)
     for _ in range(3):
         add("Aquila")
     assert len(found("aquila")) == 2
