@@ -6,6 +6,7 @@ document.addEventListener("input", (event) => {
   if (event.target.form?.method === "post") changed = true;
 });
 document.addEventListener("submit", () => { changed = false; });
+document.addEventListener("ap:saved", () => { changed = false; });
 window.addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
@@ -21,4 +22,14 @@ document.addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+});
+
+/* Files that are too large or too many are refused before they are sent, and nothing typed is lost. */
+document.addEventListener("change", ({ target }) => {
+  const { mostBytes, mostFiles } = target.dataset;
+  if (!mostBytes) return;
+  const files = [...target.files];
+  const refused = files.length > mostFiles || files.some((file) => file.size > mostBytes);
+  document.getElementById(`${target.id}-refused`).hidden = !refused;
+  if (refused) target.value = "";
 });
