@@ -13,8 +13,8 @@ from aipact.accounts.states import UserState
 from aipact.core.clock import now, today
 from aipact.core.db import db
 from aipact.core.secrets import secret_hash
-from aipact.organisations.models import Membership
-from aipact.organisations.states import MembershipState
+from aipact.organisations.models import Membership, Organisation
+from aipact.organisations.states import MembershipState, OrganisationState
 from aipact.practices.models import ConfirmationLink, Practice
 from aipact.practices.states import (
     ARCHIVE_AFTER_DAYS,
@@ -98,13 +98,15 @@ def confirmation_link(secret: str, *, to_change: bool = False) -> ConfirmationLi
         select(ConfirmationLink)
         .join(User, User.id == ConfirmationLink.user_id)
         .join(Practice, Practice.id == ConfirmationLink.practice_id)
+        .join(Organisation, Organisation.id == Practice.organisation_id)
         .join(Membership, Membership.user_id == User.id)
         .where(
             ConfirmationLink.link_hash == secret_hash(secret),
             ConfirmationLink.used_at.is_(None),
             ConfirmationLink.expires_at > now(),
             User.state == UserState.ACTIVE,
-            Membership.organisation_id == Practice.organisation_id,
+            Organisation.state == OrganisationState.ACTIVE,
+            Membership.organisation_id == Organisation.id,
             Membership.state == MembershipState.ACTIVE,
             Practice.state != PracticeState.WITHDRAWN,
         )
