@@ -22,12 +22,13 @@ DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 def harmless_name(name: str | None, kind: FileKind) -> str:
     """The last part of `name`, visible characters only, with an extension of `kind`."""
     stem = shown_name(name)
-    typed = EXTENSION.search(stem)
     extension: str = kind.value
-    if typed:
+    typed = EXTENSION.search(stem)
+    if typed and typed[1].lower() in kind.extensions:
+        extension = typed[1].lower()
+    while typed:  # report.pdf.exe
         stem = stem[: typed.start()]
-        if typed[1].lower() in kind.extensions:
-            extension = typed[1].lower()
+        typed = EXTENSION.search(stem)
     stem = stem[: LONGEST - len(extension) - 1].strip(" .") or "file"
     if DEVICE.match(stem):
         stem = f"_{stem}"[: LONGEST - len(extension) - 1]
@@ -39,7 +40,7 @@ def shown_name(name: str | None) -> str:
     last = re.split(r"[/\\]", name or "")[-1]
     composed = unicodedata.normalize("NFC", "".join(map(_visible, last)))
     plain = FORBIDDEN.sub("-", " ".join(composed.split()))
-    return plain[: 2 * LONGEST].strip(" .") or "file"
+    return plain[: 2 * LONGEST].rstrip(" .") or "file"
 
 
 def _visible(character: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 from aipact.files.kinds import DEFAULT_LIMIT, Limit
 
@@ -29,3 +29,5 @@ def init_app(app: Flask) -> None:
         limit = getattr(app.view_functions.get(endpoint or ""), _MARK, None)
         if limit is not None:
             request.max_content_length = limit.request_bytes
+            # The page of error 413 tells it.
+            g.limit_of_files = limit

@@ -9,7 +9,7 @@ from aipact.core.logging import log
 from aipact.core.settings import current_settings
 from aipact.files.refusals import Refused, Why
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5, 60
+CONNECT_SECONDS, ANSWER_SECONDS = 5, 30
 PIECE = 128 * 1024
 LONGEST_ANSWER = 4096
 

@@ -1,6 +1,7 @@
 """How a file leaves: always as something to save, never as something to show."""
 
 from flask import Response, request, send_file
+from werkzeug.exceptions import HTTPException
 
 from aipact.core.errors import NotFound
 from aipact.core.logging import log
@@ -31,10 +32,14 @@ def answer(stored: StoredFile) -> Response:
         download_name=stored.name,
         etag=stored.digest,
         last_modified=stored.created_at,
-        conditional=True,
+        conditional=False,
     )
-    if response.status_code == 200:
-        response.content_length = stored.size
+    response.content_length = stored.size
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=stored.size)
+    except HTTPException:  # a part beyond the end
+        content.close()
+        raise
     return _with_headers(response, stored)
 
 

@@ -147,6 +147,7 @@ class FilesWidget:
             accept=field.limit.accept,
             multiple=field.limit.files > 1,
             most_bytes=field.limit.bytes,
+            most_files=field.limit.files,
             optional_text=_optional(),
             attrs=_attributes(field, attributes),
         )
