@@ -1,5 +1,6 @@
 """Markdown that strangers write: shown as HTML that can do nothing, or as plain text."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import nh3
@@ -25,8 +26,32 @@ def _parser() -> MarkdownIt:
 
 
 def tokens(text: str) -> list[Token]:
-    """The parsed text, for writers of other formats."""
-    return _parser().parse(text)
+    """The parsed text, for writers of other formats. A link without words shows its address."""
+    stream = _parser().parse(text)
+    for token in stream:
+        if token.children:
+            token.children = list(_with_words(token.children))
+    return stream
+
+
+def _with_words(children: list[Token]) -> Iterator[Token]:
+    link: list[Token] = []
+    for token in children:
+        if token.type == "link_open" or link:
+            link.append(token)
+        else:
+            yield token
+        if token.type == "link_close":
+            yield from _one_link(link)
+            link = []
+
+
+def _one_link(link: list[Token]) -> list[Token]:
+    if "".join(map(_said, link)).strip():
+        return link
+    address = str(link[0].attrs.get("href", ""))
+    words = Token("text", "", 0, content=address, level=link[0].level + 1)
+    return [link[0], words, link[-1]] if address else []
 
 
 def html(text: str) -> Markup:

@@ -44,3 +44,15 @@ def test_links_pass_nothing_on() -> None:
 def test_plain_text_has_the_words_alone() -> None:
     text = "# Title\n\nA *word* and [a link](https://a.example).\n\n- one\n- two\n\n    code"
     assert markdown.plain(text) == "Title\nA word and a link.\none\ntwo\ncode"
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("text", ["[](https://a.example)", "![](https://a.example)"])
+def test_a_link_without_words_shows_its_address(text: str) -> None:
+    assert '">https://a.example</a>' in str(markdown.html(text))
+    assert markdown.plain(text).endswith("https://a.example")
+
+
+@pytest.mark.pure
+def test_a_link_without_words_and_address_is_none() -> None:
+    assert str(markdown.html("a []() b")) == "<p>a  b</p>\n"
