@@ -24,14 +24,14 @@ const FONTS = {
   "inter-greek-cyrillic": ["U+0370-03FF", "U+0400-045F", "U+0490-0491"],
 };
 /* A PDF carries what it uses of them; no browser ever loads one. */
-const PRINT_CHARACTERS = ["U+0020-052F", "U+1D00-1FFF", "U+2000-2BFF", "U+FB00-FB06", "U+FFFD"];
+const PRINT_CHARACTERS = ["U+0020-052F", "U+1D00-1FFF", "U+2000-2BFF", "U+FB00-FB06"];
 const PRINT_FONTS = {
   "inter-print.ttf": ["InterVariable.woff2", 400],
   "inter-print-bold.ttf": ["InterVariable.woff2", 700],
   "inter-print-italic.ttf": ["InterVariable-Italic.woff2", 400],
   "inter-print-bold-italic.ttf": ["InterVariable-Italic.woff2", 700],
 };
-const FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "tnum"];
+const FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum"];
 
 const read = (...parts) => fs.readFileSync(path.join(...parts));
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
@@ -165,7 +165,7 @@ async function build() {
   for (const [name, ranges] of Object.entries(FONTS)) {
     put(`${name}.woff2`, await subset(font, characters(ranges), {
       targetFormat: "woff2",
-      keepFeatures: FEATURES,
+      keepFeatures: [...FEATURES, "calt"],
       variationAxes: { wght: { min: 400, max: 700 }, opsz: 14 },
     }));
   }
