@@ -1,7 +1,7 @@
 """Forms of the desk. Each decision form hands back the revision that its page showed."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,13 +17,19 @@ from aipact.forms.fields import (
     MultiCheckboxField,
     RadioField,
     SelectField,
+    StringField,
     TextAreaField,
+    UrlField,
     choice,
 )
 from aipact.forms.validators import date_between, required
 from aipact.i18n import _, _l
 from aipact.organisations.states import MEMBER_ROLE_LABELS, MEMBER_ROLE_NOTES, MemberRole
+from aipact.practices.actions import NotePresentation, SaveTranslation
+from aipact.practices.states import TranslationKind
 
+# Characters of a title, and of a text that is one paragraph.
+ONE_LINE, A_PARAGRAPH = 200, 1500
 _SEEN = _l("The organisation reads this word for word.")
 
 
@@ -65,15 +71,26 @@ class RefuseForm(Form):
     )
 
 
-class DecisionForm(Form):
-    """What all decisions have: the revision of the submission that the page showed."""
+class RevisionForm(Form):
+    """Hands back the revision of what the page showed."""
 
     revision = HiddenField()
-    outcome: Outcome
 
     def seen_revision(self) -> int:
         text = self.revision.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def show_anew(self, **values: object) -> None:
+        """Keep what is typed, and hand back other values of hidden fields: saving once more is
+        then meant for the page as it is now."""
+        for name, value in values.items():
+            self[name].data, self[name].raw_data = str(value), None
+
+
+class DecisionForm(RevisionForm):
+    """What all decisions have in common."""
+
+    outcome: Outcome
 
     def typed_text(self) -> str:
         """Everything that a person wrote, for the page that says that it came too late."""
@@ -85,7 +102,37 @@ class DecisionForm(Form):
 
 
 class ApproveForm(DecisionForm):
+    """Every point of the checklist is ticked, for kinds that have one."""
+
     outcome = Outcome.APPROVED
+    points: Mapping[str, Any] = {}
+    checklist = MultiCheckboxField(_l("Checklist"), description=_l("Tick what is so."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_fine = super().validate(extra_validators)
+        left = [str(label) for key, label in self.points.items() if key not in self._ticked()]
+        if is_fine and left:
+            points = "; ".join(left)
+            error = _("Not ticked: %(points)s. If it is not so, ask for changes.", points=points)
+            self.checklist.errors = [error]
+        return is_fine and not left
+
+    def _ticked(self) -> list[str]:
+        return list(self.checklist.data) if "checklist" in self else []
+
+    def command(self) -> Decide:
+        return Decide(self.outcome, self.seen_revision(), checklist=self._ticked())
+
+
+def approve_form(points: Mapping[str, Any], **options: Any) -> ApproveForm:
+    """points: key -> sentence of what is to be ticked; may be empty."""
+    form = ApproveForm(**options)
+    form.points = points
+    if points:
+        form.checklist.choices = list(points.items())
+    else:
+        del form.checklist
+    return form
 
 
 class NotAcceptForm(DecisionForm):
@@ -218,3 +265,87 @@ class AnswerRequestForm(Form):
         default=(MemberRole.EDITOR.value,),
     )
     reason = TextAreaField(_l("Reason, when you decline"), description=_l("The person reads it."))
+
+
+# -- practices -----------------------------------------------------------------------------------
+
+
+class ConfirmForm(Form):
+    """A page with one button."""
+
+
+class PresentationForm(RevisionForm):
+    """The webinar that presented a practice; all empty takes it away."""
+
+    title = StringField(_l("Title of the webinar"), width="full")
+    on = DateField(_l("Day"), validators=[date_between(date(2018, 1, 1), date(2099, 12, 31))])
+    url = UrlField(
+        _l("Address"),
+        description=_l("Where it is announced or can be seen. Not needed."),
+        max_length=300,
+    )
+
+    def command(self) -> NotePresentation:
+        return NotePresentation(
+            title=self.title.data or "",
+            on=self.on.data,
+            url=self.url.data or "",
+            revision=self.seen_revision(),
+        )
+
+
+class TranslationForm(RevisionForm):
+    """The words of a practice in another language, each beside the original."""
+
+    names: tuple[str, ...] = ()
+    language = SelectField(_l("Language"), validators=[required(_l("Choose the language"))])
+    kind = RadioField(
+        _l("Who translated?"),
+        validators=[required(_l("Say who translated: readers are told"))],
+        choices=[
+            choice(
+                TranslationKind.HUMAN.value,
+                _l("A person"),
+                _l("Translated or checked from beginning to end by somebody who knows both."),
+            ),
+            choice(TranslationKind.MACHINE.value, _l("A machine")),
+        ],
+    )
+    source_hash = HiddenField(max_length=64)
+
+    def command(self, language: str = "") -> SaveTranslation:
+        """language: of a translation that is there; else the one that was chosen."""
+        return SaveTranslation(
+            language=language or self.language.data or "",
+            kind=TranslationKind(self.kind.data),
+            texts={name: self[name].data or "" for name in self.names},
+            source_hash=self.source_hash.data or "",
+            revision=self.seen_revision(),
+        )
+
+
+def translation_form(
+    lengths: Mapping[str, tuple[Any, int]],
+    languages: Sequence[tuple[str, str]] | None,
+    **options: Any,
+) -> TranslationForm:
+    """lengths: (label, characters at most) of each text that there is to translate. languages: on
+    offer; None for a translation that is there."""
+    controls = {name: _translated(label, longest) for name, (label, longest) in lengths.items()}
+    made = type("MadeTranslationForm", (TranslationForm,), {**controls, "names": tuple(lengths)})
+    form: TranslationForm = made(**options)
+    if languages is None:
+        del form.language
+    else:
+        form.language.choices = list(languages)
+    return form
+
+
+def _translated(label: Any, longest: int) -> Any:
+    given: dict[str, Any] = {
+        "validators": [required(_l("Translate this text too."))],
+        "max_length": longest,
+    }
+    if longest <= ONE_LINE:
+        return StringField(label, width="full", **given)
+    return TextAreaField(label, rows=5 if longest <= A_PARAGRAPH else 14, **given)

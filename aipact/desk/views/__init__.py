@@ -1,8 +1,25 @@
 """The desk: where staff work. Signed-in people who are not staff get no further than a 404."""
 
-from aipact.desk.views import decisions, dossier, organisations, queue, records
+from aipact.desk.views import (
+    decisions,
+    dossier,
+    organisations,
+    practices,
+    queue,
+    records,
+    translations,
+)
 from aipact.desk.views.blueprint import bp
 
 BLUEPRINTS = [bp]
 
-__all__ = ["BLUEPRINTS", "decisions", "dossier", "organisations", "queue", "records"]
+__all__ = [
+    "BLUEPRINTS",
+    "decisions",
+    "dossier",
+    "organisations",
+    "practices",
+    "queue",
+    "records",
+    "translations",
+]

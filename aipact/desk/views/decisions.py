@@ -15,11 +15,11 @@ from aipact.core.errors import Conflict, NotFound, RuleBroken
 from aipact.core.transaction import commit
 from aipact.desk import queries
 from aipact.desk.forms import (
-    ApproveForm,
     DecisionForm,
     DuplicateForm,
     NotAcceptForm,
     RequestChangesForm,
+    approve_form,
     request_changes_form,
 )
 from aipact.desk.views.blueprint import bp, hold_in_words, status_of
@@ -28,7 +28,7 @@ from aipact.i18n import _, current_language
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
 from aipact.procedures import review
-from aipact.procedures.kinds import kind_of, needs_second, organisation_of, subject_of
+from aipact.procedures.kinds import kind_of, needs_second, organisation_of
 from aipact.reference import queries as reference
 
 
@@ -101,12 +101,13 @@ Asked = tuple[DecisionForm, dict[str, Any]]
 
 
 def approving(submission: Submission) -> Asked:
-    return ApproveForm(revision=str(submission.revision)), {}
+    form = approve_form(kind_of(submission).checklist, revision=str(submission.revision))
+    return form, {"on_approval": queries.shown_kind(submission).on_approval}
 
 
 def asking_for_changes(submission: Submission) -> Asked:
     locale = current_language()
-    fields = queries.reviewable_fields(subject_of(submission), locale)
+    fields = queries.reviewable_fields(submission, locale)
     prepared = {
         one.code: reference.text(one.text, locale)
         for one in reference.reasons(submission.kind.value, Outcome.CHANGES_REQUESTED.value)

@@ -12,12 +12,14 @@ from aipact.casework import actions as casework
 from aipact.casework.models import Decision, Submission
 from aipact.casework.states import Outcome
 from aipact.core.actor import Actor, current_actor
-from aipact.core.errors import Conflict, Forbidden, RuleBroken
+from aipact.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from aipact.core.transaction import commit
 from aipact.desk import queries
 from aipact.desk.forms import AssignForm, MessageForm, NoteForm, RefuseForm
 from aipact.desk.views.blueprint import RowWords, bp, hold_in_words
+from aipact.files import serving
 from aipact.i18n import _, _l, current_language
+from aipact.i18n.formats import file_size
 from aipact.procedures import messages, review
 from aipact.procedures.kinds import kind_of, needs_second
 
@@ -55,6 +57,17 @@ def dossier(found: Submission, **forms: Any) -> ResponseReturnValue:
         panel=panel(found, given, actor),
         decide_labels=DECIDE_LABELS,
         same_labels=SAME_LABELS,
+        file_links=[
+            (
+                stored.name,
+                url_for("desk.submission_file", submission_id=found.id, file_id=stored.id),
+                stored.label,
+                file_size(stored.size),
+            )
+            for stored in given.files
+        ],
+        text_language=getattr(given.subject, "language", ""),
+        ticked=queries.ticked(given.pending) if given.pending else (),
         point_labels={one.key: one.label for _group, asked in given.asked for one in asked},
         forms={
             "note": NoteForm(formdata=None),
@@ -65,6 +78,15 @@ def dossier(found: Submission, **forms: Any) -> ResponseReturnValue:
         },
     )
     return page, 422 if forms else 200
+
+
+@bp.get("/desk/submissions/<uuid:submission_id>/files/<uuid:file_id>")
+def submission_file(submission_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
+    """A file of what is under review, to be saved; it need not be public."""
+    stored = queries.file_of(access.submission_for(current_actor(), submission_id), file_id)
+    if stored is None:
+        raise NotFound
+    return serving.answer(stored)
 
 
 def panel(found: Submission, given: queries.Dossier, actor: Actor) -> dict[str, Any]:
