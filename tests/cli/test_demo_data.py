@@ -1,28 +1,53 @@
 """The demo's data: the proportions of the real Pact, every state, and the same again."""
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
-from aipact import create_app
+from aipact import create_app, search
 from aipact.accounts.models import User
 from aipact.accounts.states import UserState
 from aipact.casework.models import FourEyesRequest
 from aipact.casework.states import FourEyesState
 from aipact.cli.demo import load
+from aipact.cli.demo.bulk import moment
 from aipact.cli.demo.invention import invent_organisations, names
+from aipact.cli.demo.practice_texts import moving_practices, settled_practices
+from aipact.core.clock import standing_at
 from aipact.core.db import db as database
+from aipact.files.models import StoredFile
+from aipact.files.storage import storage
+from aipact.mail.models import OutboxMessage
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Membership, Organisation
 from aipact.organisations.states import MembershipState, OrganisationState
 from aipact.pledges import queries as pledges
 from aipact.pledges.models import PledgedCommitment, PledgeVersion
 from aipact.pledges.states import VersionState
+from aipact.practices import states as practice_states
+from aipact.practices.models import Adoption, Practice, PracticeTranslation, PracticeVersion
+from aipact.practices.queries.adopting import published_adoptions
+from aipact.practices.queries.confirming import confirmation_link
+from aipact.practices.queries.counting import count_differences, practice_counts
+from aipact.practices.queries.translations import is_stale, translations_of
+from aipact.practices.queries.versions import practices_of, published_version
+from aipact.practices.states import (
+    LIST_OF_FIELD,
+    LISTED,
+    READABLE,
+    AdoptionState,
+    PracticeState,
+    TranslationKind,
+)
+from aipact.reference import queries as reference
 from config import Settings
 
 AS_OF = date(2026, 11, 22)
@@ -38,6 +63,11 @@ def digest() -> list[Any]:
         "SELECT reference, kind, due_on, closed_as FROM submissions ORDER BY reference",
         "SELECT email, name, password_hash FROM users ORDER BY email",
         "SELECT letter, to_address, subject, status FROM outbox_messages ORDER BY id",
+        "SELECT id, slug, organisation_id, state, confirmed_on FROM practices ORDER BY id",
+        "SELECT id, number, state, title, submission_id FROM practice_versions ORDER BY id",
+        "SELECT id, language, kind, source_hash FROM practice_translations ORDER BY id",
+        "SELECT id, organisation_id, state, note FROM adoptions ORDER BY id",
+        "SELECT id, owner_id, name, digest, is_public FROM stored_files ORDER BY id",
     )
     return [tuple(row) for one in statements for row in database.session.execute(text(one))]
 
@@ -80,6 +110,98 @@ def test_every_state_of_every_machine_is_there(loaded):
     assert requests == set(FourEyesState)
     memberships = set(loaded.session.scalars(select(Membership.state).distinct()))
     assert memberships == set(MembershipState)
+    library = set(loaded.session.scalars(select(Practice.state).distinct()))
+    assert library == set(PracticeState)
+    texts = set(loaded.session.scalars(select(PracticeVersion.state).distinct()))
+    assert texts == set(practice_states.VersionState) - {practice_states.VersionState.APPROVED}
+    adoptions = set(loaded.session.scalars(select(Adoption.state).distinct()))
+    assert adoptions == set(AdoptionState)
+
+
+def test_the_library_counts_and_finds_what_is_there(loaded):
+    listed = [*loaded.session.scalars(select(Practice.id).where(Practice.state.in_(LISTED)))]
+    assert len(listed) > 50
+    assert count_differences() == {}
+    assert practice_counts()["all"] == {"all": len(listed)}
+    assert len(practice_counts()["language"]) == 24
+    assert search.count("practice", tags={"scope": ["listed"]}).number == len(listed)
+    numbers = {one.id: one.adoption_count for one in loaded.session.scalars(select(Practice))}
+    published = select(Adoption.practice_id).where(Adoption.state == AdoptionState.PUBLISHED)
+    counted = Counter(loaded.session.scalars(published))
+    assert {key: number for key, number in numbers.items() if number} == counted
+
+
+def test_every_file_of_the_library_is_whole(loaded):
+    """What the rows say is what is stored, and each is public exactly with its version."""
+    rows = loaded.session.execute(
+        select(StoredFile, PracticeVersion).join(
+            PracticeVersion, PracticeVersion.id == StoredFile.owner_id
+        )
+    ).all()
+    assert {row[0].name.rpartition(".")[2] for row in rows} == {"pdf", "png", "xlsx"}
+    for stored, version in rows:
+        content = storage().open(stored.blob).read()
+        assert (len(content), sha256(content).hexdigest()) == (stored.size, stored.digest)
+        is_readable = version.practice.state in READABLE and version.published_at is not None
+        assert stored.is_public == (is_readable and version.state.value == "published")
+
+
+def test_every_kind_of_translation_is_there(loaded):
+    found = set()
+    for one in loaded.session.scalars(select(PracticeTranslation)):
+        version = published_version(one.practice)
+        found.add((one.kind, is_stale(one, version)))
+    assert found >= {
+        (TranslationKind.HUMAN, False), (TranslationKind.MACHINE, False),
+        (TranslationKind.MACHINE, True),
+    }  # fmt: skip
+
+
+def test_aquila_has_something_of_everything(loaded):
+    """Why: it is the account that people try first."""
+    aquila = organisations.organisation_by_slug("aquila-robotics")
+    own = practices_of(aquila)
+    assert {one.practice.state for one in own} == {
+        PracticeState.PUBLISHED, PracticeState.STALE, PracticeState.DRAFT,
+    }  # fmt: skip
+    (public,) = [one.practice for one in own if one.practice.state is PracticeState.PUBLISHED]
+    adopters = {one.organisation.slug for one in published_adoptions(public)}
+    assert "borealis-terveys" in adopters
+    assert [one.language for one in translations_of(public)] == ["de"]
+    (letter,) = loaded.session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.letter == "practices/practice_needs_confirmation",
+            OutboxMessage.to_address == "editor@aquila.example",
+        )
+    )
+    assert "/practices/confirm/" in letter.body_text
+    (token,) = set(re.findall(r"/practices/confirm/([\w-]+)", letter.body_text))
+    with standing_at(moment(AS_OF, 7)):
+        link = confirmation_link(token)
+    assert link is not None
+    assert link.practice.organisation_id == aquila.id
+
+
+def test_invented_practices_use_codes_of_the_lists(loaded):
+    """Why: a code with a typing error shows as itself on every page."""
+    wrong = [
+        (text.key, name, code)
+        for text in [*settled_practices(), *moving_practices()]
+        for name, list_name in LIST_OF_FIELD.items()
+        for code in as_list(text.values.get(name, []))
+        if not reference.is_code(list_name, code)
+    ]
+    assert wrong == []
+    codes = {one.code for one in reference.commitments()}
+    named = [
+        {text.values["kind"], *text.values["commitments"]}
+        for text in [*settled_practices(), *moving_practices()]
+    ]
+    assert set().union(*named) <= codes
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def test_the_register_counts_what_was_asked_for(loaded):

@@ -16,8 +16,8 @@ from aipact.casework import queries as casework_queries
 from aipact.casework.actions import Decide
 from aipact.casework.models import Decision, Submission
 from aipact.casework.states import Outcome
+from aipact.cli.demo.bulk import moment
 from aipact.cli.demo.invention import Invented, action_texts, invent_person
-from aipact.cli.demo.settled import moment
 from aipact.core.actor import Actor
 from aipact.core.clock import standing_at
 from aipact.core.db import db, new_id
@@ -167,7 +167,7 @@ class Teller:
         submission = _submission(organisation)
         reviewer = self.reviewer()
         with at(self.days_ago(ago - 1, 14)):
-            _take(submission, reviewer)
+            take(submission, reviewer)
         if story == "in_review":
             casework.add_note(
                 submission, "Website checked: it names the company and its address.", actor=reviewer
@@ -232,7 +232,7 @@ class Teller:
         submission = _submission(version)
         reviewer = self.reviewer()
         with at(self.days_ago(ago - 1, 14)):
-            _take(submission, reviewer)
+            take(submission, reviewer)
         if story == "in_review":
             with at(self.days_ago(max(ago - 2, 0), 15)):
                 review_message = "Thank you. We read it this week and come back to you."
@@ -326,7 +326,8 @@ def _submission(subject: Organisation | PledgeVersion) -> Submission:
     return subject.submission
 
 
-def _take(submission: Submission, reviewer: Actor) -> None:
+def take(submission: Submission, reviewer: Actor) -> None:
+    """The reviewer takes it."""
     user = db.session.get_one(User, reviewer.user_id)
     review.take(submission, actor=reviewer, reviewer=user)
     db.session.flush()

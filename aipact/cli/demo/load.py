@@ -13,7 +13,8 @@ from aipact import search
 from aipact.accounts.models import User
 from aipact.accounts.states import StaffRole, UserState
 from aipact.casework import actions as casework
-from aipact.cli.demo import current, settled
+from aipact.cli.demo import current, library, settled
+from aipact.cli.demo.bulk import Staff, moment
 from aipact.cli.demo.invention import (
     REAL_ORGANISATIONS,
     REAL_PLEDGERS,
@@ -21,6 +22,7 @@ from aipact.cli.demo.invention import (
     invent_organisations,
     invent_person,
 )
+from aipact.cli.demo.practice_stories import PracticeTeller
 from aipact.core.clock import standing_at
 from aipact.core.db import db, new_id, repeatable_ids
 from aipact.organisations import actions as organisations
@@ -95,7 +97,7 @@ def load_demo(
 
     The caller commits. `count` must leave room for the named ones and the newcomers.
     """
-    with repeatable_ids(seed), standing_at(settled.moment(as_of, 7)):
+    with repeatable_ids(seed), standing_at(moment(as_of, 7)):
         _load(count, as_of, seed, on_progress)
 
 
@@ -108,7 +110,7 @@ def _load(count: int, as_of: date, seed: int, on_progress: Callable[[int], None]
     rest = count - len(named) - current.NEW_MEMBERS
     # One of the invented pledgers left again; Aquila makes up for it.
     pledgers = round(count * REAL_PLEDGERS / REAL_ORGANISATIONS)
-    by = settled.Staff([u.id for u in reviewers], [u.id for u in reviewers] + [lead.id])
+    by = Staff([u.id for u in reviewers], [u.id for u in reviewers] + [lead.id])
     invented = invent_organisations(rest + NEWCOMERS, pledgers, seed)
     for group in (named, islice(invented, rest)):
         settled.load_settled(
@@ -120,9 +122,12 @@ def _load(count: int, as_of: date, seed: int, on_progress: Callable[[int], None]
             on_progress=on_progress,
         )
     _count_and_index()
+    shelf = library.Library(Random(seed), by, as_of, library.authors())  # noqa: S311
+    shelf.load()
     teller = current.Teller(Random(seed), as_of, reviewers, lead, password_hash)  # noqa: S311
     current.load_current(teller, invented, on_progress)
     _tell_of_the_named(teller, password_hash)
+    PracticeTeller(teller, shelf).tell()
     current.settle_letters()
 
 

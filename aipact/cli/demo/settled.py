@@ -7,23 +7,18 @@ moving in the demo went through the actions (current.py).
 import random
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
-
 from aipact.accounts.models import User
 from aipact.accounts.states import UserState
-from aipact.casework.actions import REVIEW_DAYS, UNIT_OF_KIND, reference_for
-from aipact.casework.models import Decision, FourEyesRequest, Submission
-from aipact.casework.states import FourEyesState, Outcome, SubmissionKind
+from aipact.casework.states import SubmissionKind
+from aipact.cli.demo.bulk import Chunk, Reviewed, Staff, add_review, moment
 from aipact.cli.demo.invention import Invented, action_texts, invent_person
-from aipact.core.clock import BRUSSELS
-from aipact.core.db import Base, db, new_id
+from aipact.core.db import new_id
 from aipact.core.text import latin, matching_name
-from aipact.core.working_days import add_working_days, next_working_day
 from aipact.organisations.models import Membership, Organisation, OrganisationSector
 from aipact.organisations.states import (
     MemberRole,
@@ -36,54 +31,12 @@ from aipact.pledges.models import PledgedCommitment, PledgeVersion
 from aipact.pledges.states import CommitmentStatus, VersionState
 from aipact.reference import queries as reference
 from aipact.reference.models import Commitment, CommitmentGroup
-from aipact.workflow import StateChange
 
 CHUNK = 500
 # One pledger in so many has a second version; one organisation in so many left again.
 AMENDED_EVERY, LEFT_EVERY = 19, 700
 # A pledger that left, so that its tombstone can be seen.
 A_PLEDGER_THAT_LEFT = 7
-ORDER: tuple[type[Base], ...] = (
-    User,
-    Submission,
-    Decision,
-    FourEyesRequest,
-    Organisation,
-    OrganisationSector,
-    Membership,
-    PledgeVersion,
-    PledgedCommitment,
-    StateChange,
-)
-Rows = dict[type[Base], list[dict[str, Any]]]
-
-
-@dataclass
-class Chunk:
-    """Rows of a few hundred organisations, to be written together."""
-
-    rows: Rows = field(default_factory=dict)
-
-    def add(self, model: type[Base], **values: Any) -> uuid.UUID:
-        values.setdefault("id", new_id())
-        self.rows.setdefault(model, []).append(values)
-        return uuid.UUID(str(values["id"]))
-
-    def add_plain(self, model: type[Base], **values: Any) -> None:
-        self.rows.setdefault(model, []).append(values)
-
-    def write(self) -> None:
-        for model in ORDER:
-            if self.rows.get(model):
-                db.session.execute(insert(model), self.rows[model])
-
-
-@dataclass(frozen=True)
-class Staff:
-    """Who decided all this: ids of reviewers, and of those who confirmed."""
-
-    reviewers: list[uuid.UUID]
-    seconds: list[uuid.UUID]
 
 
 def load_settled(
@@ -113,11 +66,6 @@ def _groups(organisations: Iterable[Invented]) -> Iterator[list[Invented]]:
         yield group
 
 
-def moment(day: date, hour: int, minute: int = 0) -> datetime:
-    """A working moment of that day in Brussels."""
-    return datetime.combine(day, time(hour, minute), BRUSSELS)
-
-
 def _position(entry: Commitment) -> int:
     """As `pledges` orders them: by group, then by place in the catalogue."""
     return list(CommitmentGroup).index(entry.group) * 1000 + entry.position
@@ -137,9 +85,10 @@ class Writer:
     def write(self, one: Invented) -> None:
         organisation_id = new_id()
         contact_id = self._contact(one)
-        registration_id = self._review(
-            SubmissionKind.REGISTRATION, organisation_id, organisation_id, one, one.joined_on
+        registration = Reviewed(
+            SubmissionKind.REGISTRATION, organisation_id, organisation_id, one.display_name
         )
+        registration_id = add_review(self.chunk, self.dice, self.staff, registration, one.joined_on)
         has_left = one.number == A_PLEDGER_THAT_LEFT or one.number % LEFT_EVERY == LEFT_EVERY - 1
         status = RegisterStatus.PLEDGER if one.pledged_on else RegisterStatus.NETWORK
         self.chunk.add(
@@ -203,61 +152,6 @@ class Writer:
         span = max((self.as_of - day).days - 30, 1)
         return day + timedelta(days=self.dice.randint(1, span))
 
-    def _review(
-        self,
-        kind: SubmissionKind,
-        subject_id: uuid.UUID,
-        organisation_id: uuid.UUID,
-        one: Invented,
-        decided_on: date,
-    ) -> uuid.UUID:
-        """A closed submission with its decision; a pledge's was confirmed by a second person."""
-        received_on = next_working_day(decided_on - timedelta(days=self.dice.randint(4, 9)))
-        received_on = min(received_on, decided_on)
-        submission_id = new_id()
-        reviewer = self.dice.choice(self.staff.reviewers)
-        closed_at = moment(decided_on, 15, self.dice.randint(0, 59))
-        is_pledge = kind is SubmissionKind.PLEDGE
-        self.chunk.add(
-            Submission,
-            id=submission_id,
-            reference=reference_for(kind, submission_id, received_on.year),
-            kind=kind,
-            subject_id=subject_id,
-            organisation_id=organisation_id,
-            title=one.display_name,
-            unit_key=UNIT_OF_KIND[kind],
-            reviewer_id=reviewer,
-            needs_second=is_pledge,
-            received_at=moment(received_on, 9, self.dice.randint(0, 59)),
-            due_on=add_working_days(received_on, REVIEW_DAYS[kind]),
-            closed_at=closed_at,
-            closed_as=Outcome.APPROVED.value,
-            changed_at=closed_at,
-            revision=3,
-        )
-        decision_id = self.chunk.add(
-            Decision,
-            submission_id=submission_id,
-            number=1,
-            outcome=Outcome.APPROVED,
-            decided_by_id=reviewer,
-            decided_at=closed_at - timedelta(hours=2),
-            takes_effect_at=closed_at,
-            applied_at=closed_at,
-        )
-        if is_pledge:
-            self.chunk.add(
-                FourEyesRequest,
-                decision_id=decision_id,
-                state=FourEyesState.APPROVED,
-                requested_by_id=reviewer,
-                requested_at=closed_at - timedelta(hours=2),
-                answered_by_id=self.dice.choice([s for s in self.staff.seconds if s != reviewer]),
-                answered_at=closed_at - timedelta(minutes=20),
-            )
-        return submission_id
-
     def _pledges(
         self, one: Invented, organisation_id: uuid.UUID, contact_id: uuid.UUID, day: date
     ) -> None:
@@ -293,7 +187,8 @@ class Writer:
                 for row in chosen
             ],
         }
-        submission_id = self._review(SubmissionKind.PLEDGE, version_id, organisation_id, one, day)
+        review = Reviewed(SubmissionKind.PLEDGE, version_id, organisation_id, one.display_name)
+        submission_id = add_review(self.chunk, self.dice, self.staff, review, day)
         published_at = moment(day, 16)
         self.chunk.add(
             PledgeVersion,
@@ -324,18 +219,7 @@ class Writer:
             ("approve", "in_review", "approved", "system", day),
             ("publish", "approved", "published", "system", day),
         ]
-        for hour, (action, before, after, party, on) in enumerate(steps, start=13):
-            self.chunk.add(
-                StateChange,
-                subject_kind="pledge",
-                subject_id=version_id,
-                action=action,
-                from_state=before,
-                to_state=after,
-                party=party,
-                actor_id=contact_id if party == "organisation" else None,
-                at=moment(on, hour),
-            )
+        self.chunk.add_history("pledge", version_id, contact_id, steps)
 
     def _commitments(self, one: Invented, version_id: uuid.UUID, day: date) -> list[dict[str, Any]]:
         """The three core commitments, and for a little more than half some that fit the role."""
