@@ -1,5 +1,6 @@
 """One place turns what went wrong into an answer: a page for people, problem+json for machines."""
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from aipact.core.typed import typed_page, typed_texts
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 MACHINE_PREFIXES = ("/api/", "/data/", "/feeds/", "/healthz", "/readyz")
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 LOCKED = ("database is locked", "lock timeout", "could not obtain lock", "canceling statement")
 
 
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _lost_race)
     app.register_error_handler(StaleDataError, _lost_race)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(OSError, _disk_trouble)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http)
@@ -131,6 +134,14 @@ def _database_trouble(error: OperationalError) -> Response:
     response = _answer(503, error)
     response.headers["Retry-After"] = "10" if any(t in str(error) for t in LOCKED) else "30"
     return response
+
+
+def _disk_trouble(error: OSError) -> Response:
+    """No room for what was sent, even before a view saw it: later there may be."""
+    if error.errno not in DISK_IS_FULL:
+        return _unexpected(error)
+    log.error("disk is full", exc_info=error)
+    return _answer(503, error)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -20,6 +20,9 @@ START_SECONDS = 30
 class Site:
     """A running site: where it is, how to reach its processes, and what it sent."""
 
+    # What gunicorn serves; a test may serve an application with pages of its own.
+    web_app = "wsgi:app"
+
     def __init__(self, folder: Path, smtp: SmtpServer) -> None:
         self.folder = folder
         self.smtp = smtp
@@ -62,7 +65,7 @@ class Site:
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start "web" or a worker; any other name is a further worker."""
         web = [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "4"]
-        web += ["--bind", f"{HOST}:{self.port}", "wsgi:app"]
+        web += ["--bind", f"{HOST}:{self.port}", self.web_app]
         worker = [sys.executable, "-m", "flask", "--app", "wsgi", "aipact", "worker"]
         with self.log.open("ab") as log:
             self.processes[name] = subprocess.Popen(
