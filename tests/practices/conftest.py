@@ -6,6 +6,7 @@ import pytest
 
 from aipact.core.actor import Actor
 from aipact.organisations.models import Organisation
+from tests.factories.accounts import StaffFactory
 from tests.factories.pledges import MemberOrganisationFactory, member
 from tests.factories.practices import acting
 
@@ -25,6 +26,19 @@ def ada(organisation: Organisation) -> Any:
 @pytest.fixture
 def actor(ada: Any) -> Actor:
     return acting(ada)
+
+
+@pytest.fixture
+def reviewer(db: Any) -> Actor:
+    return acting(StaffFactory(name="Rita Reviewer"))
+
+
+@pytest.fixture
+def other(db: Any) -> Organisation:
+    """Borealis, in the register too, with one person who is everything."""
+    organisation = MemberOrganisationFactory(slug="borealis", display_name="Borealis")
+    member(organisation, name="Bo Borealis", email="bo@borealis.example")
+    return organisation
 
 
 @pytest.fixture
