@@ -62,7 +62,7 @@ def articles() -> list[Any]:
 
 def number(text: str | None) -> int:
     """A revision that the page handed back; -1, which is none, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 10 else -1
 
 
 def answer_box() -> TextAreaField:

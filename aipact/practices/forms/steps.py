@@ -307,11 +307,13 @@ def step_form(
             link = links[row] if row < len(links) else {"label": "", "url": ""}
             saved[f"link_label_{row}"], saved[f"link_url_{row}"] = link["label"], link["url"]
         fields["row_count"] = rows
-        saved["rows"] = str(rows)
     saved["revision"] = str(content.step_revision(version, step))
     of_step = type(_FORM_OF_STEP[step].__name__, (_FORM_OF_STEP[step],), fields)
     form: StepForm = of_step(data=saved)
     form.step, form.points = step, points
+    if isinstance(form, MaterialForm):
+        # Not what was sent: this page may show more rows than the one before.
+        form.rows.data = str(rows)
     return form
 
 
