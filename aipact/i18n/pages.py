@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, get_flashed_messages, request, session, url_for
 
+from aipact.core import markdown
 from aipact.core.actor import Actor, current_actor
 from aipact.core.settings import current_settings
 from aipact.i18n import LANGUAGE_NAMES, current_language
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
         return url_for("static", filename=_manifest(f"{app.static_folder}/manifest.json")[name])
 
     add_filters(app.jinja_env)
+    app.jinja_env.filters["markdown"] = markdown.html
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # As the catalogues were extracted: line breaks inside {% trans %} are one space.
     app.jinja_env.policies["ext.i18n.trimmed"] = True

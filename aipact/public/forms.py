@@ -1,11 +1,16 @@
-"""What the register's address says: parameters, read without ever failing."""
+"""What the address of a list says: parameters, read without ever failing."""
+
+import re
 
 from werkzeug.datastructures import MultiDict
 
 from aipact.core.pagination import PageRequest
 from aipact.pledges.queries.register import RegisterFilter
+from aipact.practices.queries import library_filter
+from aipact.practices.queries.library_filter import LibraryFilter
 
 FACETS = ("country", "sector", "role", "size", "commitment", "status")
+PRACTICE_FACETS = (*library_filter.FACETS, "organisation")
 
 
 def register_filter(parameters: MultiDict[str, str]) -> RegisterFilter:
@@ -14,6 +19,25 @@ def register_filter(parameters: MultiDict[str, str]) -> RegisterFilter:
         q=parameters.get("q", ""),
         **{facet: parameters.getlist(facet) for facet in FACETS},
     )
+
+
+def library_filter_of(parameters: MultiDict[str, str]) -> LibraryFilter:
+    """The practices that a page's address asks for."""
+    return LibraryFilter.of(
+        q=parameters.get("q", ""),
+        archived=parameters.get("archived", ""),
+        sort=parameters.get("sort", ""),
+        **{facet: parameters.getlist(facet) for facet in PRACTICE_FACETS},
+    )
+
+
+def compared_slugs(parameters: MultiDict[str, str]) -> list[str]:
+    """The practices that somebody puts side by side, each once; a few more than fit."""
+    return list(dict.fromkeys(slug for slug in parameters.getlist("p") if _is_slug(slug)))[:10]
+
+
+def _is_slug(text: str) -> bool:
+    return re.fullmatch(r"[a-z0-9-]{1,80}", text) is not None
 
 
 def page_request(parameters: MultiDict[str, str]) -> PageRequest:

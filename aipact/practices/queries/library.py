@@ -7,18 +7,20 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from aipact import search
 from aipact.core.db import db
 from aipact.core.pagination import CappedCount, Page, PageRequest, encode_cursor, keyset_page
+from aipact.files.models import StoredFile
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
 from aipact.practices.models import Practice, PracticeVersion
 from aipact.practices.queries import counting
+from aipact.practices.queries.counting import ALL, ARCHIVED
 from aipact.practices.queries.library_filter import FACETS, LibraryFilter
 from aipact.practices.queries.wording import Wording, best_translation, translations
-from aipact.practices.states import READABLE, PracticeState, VersionState
+from aipact.practices.states import FILE_OWNER, READABLE, PracticeState, VersionState
 
 KIND = "practice"
 _BATCH = 500
@@ -66,12 +68,15 @@ class LibraryRecord(LibraryRow):
     plans: str
     links: tuple[dict[str, str], ...]
     licence: str
+    # When this text was published.
+    changed_at: datetime
+    file_count: int
 
 
 _VERSION_FIELDS = (
     *("number", "size", "sectors", "commitments", "articles", "target_groups", "formats"),
     *("ai_systems", "languages", "knowledge", "context", "impact", "challenges", "plans"),
-    *("links", "licence"),
+    *("links", "licence", "published_at"),
 )
 _COLUMNS = (
     Practice.id,
@@ -121,8 +126,8 @@ def library_count(chosen: LibraryFilter) -> CappedCount:
     if pairs:
         facet, value = pairs[0]
         return CappedCount(counts.get(facet, {}).get(value, 0))
-    archived = sum(counts.get("archived", {}).values()) if chosen.archived else 0
-    return CappedCount(counts.get("all", {}).get("all", 0) + archived)
+    kept = [ALL, ARCHIVED] if chosen.archived else [ALL]
+    return CappedCount(sum(counts.get(facet, {}).get(value, 0) for facet, value in kept))
 
 
 def library_counts() -> dict[str, dict[str, int]]:
@@ -135,7 +140,7 @@ def library_rows(chosen: LibraryFilter) -> Iterator[LibraryRecord]:
     of its own, so that a slow reader holds no transaction open."""
     keys = _keys(chosen)
     while batch := list(islice(keys, _BATCH)):
-        records = _records(batch)
+        records = library_records(batch)
         db.session.rollback()
         yield from records
 
@@ -265,9 +270,16 @@ def _translated(row: LibraryRow, known: Iterable[Any], locale: str) -> LibraryRo
     return replace(row, title=better.title, summary=better.summary, wording=wording)
 
 
-def _records(ids: Sequence[uuid.UUID]) -> list[LibraryRecord]:
+def library_records(ids: Sequence[uuid.UUID]) -> list[LibraryRecord]:
+    """These practices with everything that they say, in this order; without those that are not
+    public. One query."""
+    files = select(func.count()).where(
+        StoredFile.owner_kind == FILE_OWNER,
+        StoredFile.owner_id == PracticeVersion.id,
+        StoredFile.is_public,
+    )
     more = [getattr(PracticeVersion, name) for name in _VERSION_FIELDS]
-    published = _published(ids, *more)
+    published = _published(ids, *more, files.correlate(PracticeVersion).scalar_subquery())
     return [_original(LibraryRecord, published[key]) for key in ids if key in published]
 
 

@@ -19,7 +19,8 @@ FACETS = (
     *("level", "target_group", "commitment", "article"),
     *("sector", "size", "country", "language"),
 )
-_LISTS = {
+# The reference list of each facet whose values are codes of one.
+LISTS = {
     "level": "implementation_levels",
     "target_group": "practice_target_groups",
     "article": "ai_act_articles",
@@ -112,10 +113,10 @@ def _exists(facet: str, value: str) -> bool:
     if facet == "country":
         return reference.country_by_any_code(value) is not None
     if facet == "commitment":
-        return any(entry.code == value for entry in reference.commitments(retired=True))
+        return value in reference.commitment_titles("en")
     if facet == "organisation":
         return bool(organisation_name(value))
-    return reference.is_code(_LISTS[facet], value)
+    return reference.is_code(LISTS[facet], value)
 
 
 def _code(facet: str, value: str) -> str:

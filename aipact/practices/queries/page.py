@@ -23,7 +23,21 @@ from aipact.practices.models import (
 from aipact.practices.queries import content
 from aipact.practices.queries.history import HistoryEvent, history
 from aipact.practices.queries.library import public_practices
-from aipact.practices.queries.wording import Wording, best_translation, translations
+from aipact.practices.queries.page_parts import (
+    Answer,
+    PublicAdoption,
+    PublicFile,
+    PublicLink,
+    ShownArticle,
+    ShownCommitment,
+    Tombstone,
+)
+from aipact.practices.queries.wording import (
+    Wording,
+    best_translation,
+    language_name,
+    translations,
+)
 from aipact.practices.states import (
     FILE_OWNER,
     QUESTIONS,
@@ -35,76 +49,6 @@ from aipact.reference import queries as reference
 
 # A page shows so many notes of adopters, the newest; the count is of all.
 MOST_ADOPTIONS = 50
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One of the five questions, and what the organisation says. `text` is Markdown."""
-
-    key: str
-    question: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ShownCommitment:
-    """A commitment that the practice is evidence for."""
-
-    code: str
-    title: str
-
-
-@dataclass(frozen=True)
-class ShownArticle:
-    """A place in the AI Act: as the reader cites it, what it is about, where the text is."""
-
-    citation: str
-    title: str
-    url: str | None
-
-
-@dataclass(frozen=True)
-class PublicLink:
-    """Where the organisation leads to; `url` is '' when it is no address of the web."""
-
-    label: str
-    url: str
-    host: str
-
-
-@dataclass(frozen=True)
-class PublicFile:
-    """A file of the practice, as a reader sees it before opening it."""
-
-    id: uuid.UUID
-    name: str
-    media_type: str
-    size: int
-
-    @property
-    def format(self) -> str:
-        """As people call it: PDF."""
-        return self.name.rpartition(".")[2].upper()
-
-
-@dataclass(frozen=True)
-class PublicAdoption:
-    """Another organisation that adopted the practice, and how it went."""
-
-    organisation_name: str
-    organisation_slug: str
-    note: str
-    language: str
-    on: date
-
-
-@dataclass(frozen=True)
-class Tombstone:
-    """What stays of a practice that its organisation withdrew."""
-
-    organisation_name: str
-    organisation_slug: str
-    withdrawn_on: date
 
 
 @dataclass(frozen=True)
@@ -166,6 +110,10 @@ class PracticePage:
     def is_archived(self) -> bool:
         return self.state is PracticeState.ARCHIVED
 
+    def answer(self, key: str) -> str:
+        """What it says to one of the five questions, as Markdown."""
+        return next(one.text for one in self.answers if one.key == key)
+
     @property
     def is_stale_translation(self) -> bool:
         return self.wording.is_stale
@@ -198,14 +146,15 @@ def practice_pages(
     found = {row[0].slug: row[1] for row in db.session.execute(query)}
     versions = [found[slug] for slug in dict.fromkeys(slugs) if slug in found]
     ids = [version.practice_id for version in versions]
-    known = {} if original or not ids else translations(ids, locale)
-    titles = _commitment_titles(locale) if ids else {}
+    known = translations(ids, locale) if ids else {}
+    titles = reference.commitment_titles(locale) if ids else {}
     return [
         _page(
             version,
             best_translation(version.language, known.get(version.practice_id, ()), locale),
             titles,
             locale,
+            is_original=original,
         )
         for version in versions
     ]
@@ -214,7 +163,7 @@ def practice_pages(
 def page_of(version: PracticeVersion, locale: str) -> PracticePage:
     """A version as its page will look, for its organisation and for reviewers: in its own
     language, with files that are not public yet."""
-    return _page(version, None, _commitment_titles(locale), locale, is_public=False)
+    return _page(version, None, reference.commitment_titles(locale), locale, is_public=False)
 
 
 def tombstone(slug: str) -> Tombstone | None:
@@ -242,11 +191,12 @@ def _page(
     commitment_titles: dict[str, str],
     locale: str,
     *,
+    is_original: bool = False,
     is_public: bool = True,
 ) -> PracticePage:
     practice = version.practice
     organisation = practice.organisation
-    text = translation or version
+    text = version if is_original or translation is None else translation
     presented = _link(practice.presented_title, practice.presented_url)
     return PracticePage(
         id=practice.id,
@@ -256,8 +206,8 @@ def _page(
         title=text.title,
         summary=text.summary,
         answers=_answers(text),
-        wording=_wording(version, translation),
-        original_language_name=reference.label("languages", version.language, locale),
+        wording=_wording(version, translation, is_original=is_original),
+        original_language_name=language_name(version.language, locale),
         organisation_name=organisation.display_name,
         organisation_slug=organisation.slug,
         organisation_left_on=organisation.left_on,
@@ -272,7 +222,7 @@ def _page(
         ai_systems=version.ai_systems,
         sectors=_names("sectors", version.sectors, locale),
         size_name=reference.label("sizes", version.size, locale),
-        languages=_names("languages", version.languages, locale),
+        languages=tuple(language_name(code, locale) for code in version.languages),
         links=tuple(_link(link.get("label", ""), link.get("url", "")) for link in version.links),
         files=_files(version, is_public=is_public),
         licence_name=_licence_name(version.licence, locale),
@@ -296,9 +246,12 @@ def _answers(text: PracticeVersion | PracticeTranslation) -> tuple[Answer, ...]:
     )
 
 
-def _wording(version: PracticeVersion, translation: PracticeTranslation | None) -> Wording:
-    if translation is None:
-        return Wording(version.language, version.language)
+def _wording(
+    version: PracticeVersion, translation: PracticeTranslation | None, *, is_original: bool
+) -> Wording:
+    if translation is None or is_original:
+        own = version.language
+        return Wording(own, own, has_translation=translation is not None)
     return Wording(
         language=translation.language,
         original=version.language,
@@ -310,13 +263,6 @@ def _wording(version: PracticeVersion, translation: PracticeTranslation | None) 
 def _commitments(version: PracticeVersion, titles: dict[str, str]) -> tuple[ShownCommitment, ...]:
     codes = dict.fromkeys(filter(None, [version.kind, *version.commitments]))
     return tuple(ShownCommitment(code, titles.get(code, "")) for code in codes)
-
-
-def _commitment_titles(locale: str) -> dict[str, str]:
-    return {
-        entry.code: reference.text(entry.title, locale)
-        for entry in reference.commitments(retired=True)
-    }
 
 
 def _article(entry: str, locale: str) -> ShownArticle:

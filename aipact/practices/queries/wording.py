@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
 from sqlalchemy import select
 
 from aipact.core.db import db
@@ -24,10 +25,17 @@ class Wording:
     kind: TranslationKind | None = None
     # The original has changed since it was translated.
     is_stale: bool = False
+    # The reader could have a translation instead of this original.
+    has_translation: bool = False
 
     @property
     def is_original(self) -> bool:
         return self.kind is None
+
+
+def language_name(code: str, locale: str) -> str:
+    """A language as the reader calls it; an unknown code names itself."""
+    return Locale.parse(locale).languages.get(code, code)
 
 
 def best_translation(

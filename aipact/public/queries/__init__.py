@@ -1,5 +1,9 @@
 """What public pages show beside rows: facets, the catalogue with its dates, the timeline."""
 
+from aipact.public.queries.library import (
+    active_library_filters,
+    library_facets,
+)
 from aipact.public.queries.readiness import is_ready
 from aipact.public.queries.register import (
     active_filters,
@@ -18,11 +22,13 @@ from aipact.public.queries.rules import (
 
 __all__ = [
     "active_filters",
+    "active_library_filters",
     "article_links",
     "as_of_dates",
     "catalogue",
     "catalogue_entry",
     "is_ready",
+    "library_facets",
     "next_date_of_the_act",
     "register_facets",
     "register_figures",

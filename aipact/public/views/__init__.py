@@ -1,6 +1,14 @@
 """Pages for everybody, and the addresses that machines look for on every site."""
 
-from aipact.public.views import furniture, home, operations, register, rules
+from aipact.public.views import (
+    furniture,
+    home,
+    operations,
+    practice_pdf,
+    practices,
+    register,
+    rules,
+)
 from aipact.public.views.blueprint import bp
 
 BLUEPRINTS = [bp]
@@ -12,6 +20,8 @@ __all__ = [
     "furniture",
     "home",
     "operations",
+    "practice_pdf",
+    "practices",
     "register",
     "rules",
 ]

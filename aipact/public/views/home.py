@@ -4,12 +4,15 @@ from flask import render_template
 
 from aipact.i18n import current_language
 from aipact.pledges.queries import register
+from aipact.practices.queries import library
 from aipact.public import queries
 from aipact.public.views.blueprint import bp
 from aipact.public.views.dates import short_date
+from aipact.public.views.names import practice_names
 from aipact.reference import queries as reference
 
 NEWEST = 5
+NEWEST_PRACTICES = 2
 
 
 @bp.get("/")
@@ -25,4 +28,6 @@ def home() -> str:
             (row, reference.country_name(row.country, lang))
             for row in register.newest_pledges(NEWEST)
         ],
+        practices=library.newest_practices(NEWEST_PRACTICES, lang),
+        name=practice_names(lang),
     )

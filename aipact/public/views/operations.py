@@ -1,6 +1,6 @@
 """Addresses without a language: the way in, health, and what robots ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from xml.sax.saxutils import escape
@@ -18,9 +18,11 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from aipact.core.clock import now
+from aipact.core.pagination import Page
 from aipact.core.settings import current_settings
 from aipact.i18n import best_language
 from aipact.pledges.queries import register
+from aipact.practices.queries import library
 from aipact.public import queries
 
 ops = Blueprint("ops", __name__)
@@ -28,8 +30,8 @@ ops = Blueprint("ops", __name__)
 # RFC 9116 wants a day within a year, after which somebody has to look again.
 SECURITY_TXT_VALID = timedelta(days=180)
 SITEMAP_CHUNK = 5000
-PAGES = ("home", "organisations", "commitments", "timeline", "about", "contact", "open_data",
-         "accessibility", "privacy", "cookies", "legal_notice")  # fmt: skip
+PAGES = ("home", "organisations", "commitments", "practices", "timeline", "about", "contact",
+         "open_data", "accessibility", "privacy", "cookies", "legal_notice")  # fmt: skip
 NOT_FOR_ROBOTS = ("account", "desk", "join", "password", "sign-in", "workspace")
 DAY = "public, max-age=86400"
 
@@ -91,16 +93,12 @@ def favicon() -> AnyResponse:
 
 @ops.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The index: one map of the pages, and one of each 5,000 organisations."""
+    """The index: one map of the pages, and one of each 5,000 organisations and practices."""
 
     def maps() -> Iterator[str]:
         yield url_for("ops.sitemap_pages")
-        cursor = ""
-        while True:
-            yield url_for("ops.sitemap_organisations", after=cursor or None)
-            cursor = register.register_slugs(cursor, SITEMAP_CHUNK).next_cursor
-            if not cursor:
-                return
+        yield from _maps("ops.sitemap_organisations", register.register_slugs)
+        yield from _maps("ops.sitemap_practices", library.practice_slugs)
 
     return _xml("sitemapindex", (f"<sitemap><loc>{_safe(m)}</loc></sitemap>\n" for m in maps()))
 
@@ -117,6 +115,25 @@ def sitemap_organisations() -> Response:
         "urlset",
         (entry for slug in slugs for entry in _in_each_language("organisation", slug=slug)),
     )
+
+
+@ops.get("/sitemap-practices.xml")
+def sitemap_practices() -> Response:
+    slugs = library.practice_slugs(request.args.get("after", ""), SITEMAP_CHUNK).items
+    return _xml(
+        "urlset",
+        (entry for slug in slugs for entry in _in_each_language("practice", practice_slug=slug)),
+    )
+
+
+def _maps(endpoint: str, slugs: Callable[[str, int], Page[Any]]) -> Iterator[str]:
+    """The address of each chunk of a long map."""
+    cursor = ""
+    while True:
+        yield url_for(endpoint, after=cursor or None)
+        cursor = slugs(cursor, SITEMAP_CHUNK).next_cursor
+        if not cursor:
+            return
 
 
 def _in_each_language(page: str, **values: Any) -> Iterator[str]:

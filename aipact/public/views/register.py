@@ -10,10 +10,15 @@ from aipact.organisations.states import REGISTER_STATUS_LABELS
 from aipact.pledges import queries as pledges
 from aipact.pledges.queries import register
 from aipact.pledges.queries.register import RegisterFilter
+from aipact.practices.queries import library
 from aipact.public import forms, queries
 from aipact.public.views.blueprint import bp
 from aipact.public.views.dates import short_month
+from aipact.public.views.names import practice_names
 from aipact.reference import queries as reference
+
+# Beside an entry or a commitment; the library has them all.
+PRACTICES_SHOWN = 5
 
 
 @bp.get("/organisations", endpoint="organisations")
@@ -47,10 +52,14 @@ def organisation(slug: str) -> str:
     found = register.public_organisation(slug)
     if found is None:
         raise NotFound
+    lang = current_language()
     version = pledges.published_version(found)
     return render_template(
         "public/organisation.html",
-        entry=pledges.entry(found, version, locale=current_language()),
+        entry=pledges.entry(found, version, locale=lang),
+        practices=library.practices_of_organisation(found.id, lang, PRACTICES_SHOWN + 1),
+        most_practices=PRACTICES_SHOWN,
+        name=practice_names(lang),
     )
 
 
@@ -70,4 +79,7 @@ def commitment(code: str) -> str:
         chosen=chosen,
         count=register.register_count(chosen),
         country=lambda value: reference.country_name(value, lang),
+        practices=library.practices_for_commitment(found.code, PRACTICES_SHOWN + 1, lang),
+        most_practices=PRACTICES_SHOWN,
+        name=practice_names(lang),
     )

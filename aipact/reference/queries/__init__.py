@@ -4,6 +4,7 @@ from aipact.reference.queries.articles import article_key, article_title, articl
 from aipact.reference.queries.catalogue import (
     catalogue_version,
     commitment,
+    commitment_titles,
     commitments,
     commitments_for_role,
     core_commitments,
@@ -50,6 +51,7 @@ __all__ = [
     "citation",
     "code_for",
     "commitment",
+    "commitment_titles",
     "commitments",
     "commitments_for_role",
     "core_commitments",

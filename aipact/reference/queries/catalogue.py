@@ -15,6 +15,7 @@ from aipact.reference.models import (
     Obligation,
     Reason,
 )
+from aipact.reference.queries.snapshot import text
 
 # Roles that narrow the choice; with any other role all commitments are on offer.
 _GROUPS_OF_ROLE = {
@@ -40,6 +41,14 @@ def commitments(*, retired: bool = False) -> list[Commitment]:
 def commitment(code: str) -> Commitment | None:
     """One entry, also a retired one, because old pledges name it."""
     return db.session.scalars(_commitments().where(Commitment.code == code.upper())).first()
+
+
+def commitment_titles(locale: str) -> dict[str, str]:
+    """{code: title} of all entries in the order of the catalogue, also of retired ones. One
+    query, for lists that name commitments."""
+    query = select(Commitment.code, Commitment.title)
+    rows = db.session.execute(query.order_by(Commitment.position, Commitment.code))
+    return {code: text(title, locale) for code, title in rows}
 
 
 def core_commitments() -> list[Commitment]:
