@@ -13,6 +13,9 @@ from aipact import jobs
 from aipact.core.clock import now
 from aipact.core.db import db
 from aipact.core.settings import current_settings
+from aipact.files import queries as file_queries
+from aipact.files.scanning import scanner_trouble
+from aipact.files.storage import MissingBlob, StorageTrouble, storage
 from aipact.mail import queries as mail_queries
 from aipact.mail.models import LetterStatus
 from aipact.mail.transport import server_trouble
@@ -87,6 +90,30 @@ def library_counts() -> str:
     return "right"
 
 
+def file_storage() -> str:
+    """A file can be written, read and deleted, and the newest one is there."""
+    url = current_settings().storage_url
+    try:
+        storage().prove()
+        newest = file_queries.newest_file()
+        if newest is not None:
+            storage().open(newest.blob).close()
+    except MissingBlob as error:
+        raise Wrong(f"The newest file is not in {url}: is FILES_URL right?") from error
+    except StorageTrouble as trouble:
+        raise Wrong(f"{url} does not keep files: {trouble}") from trouble
+    return url
+
+
+def virus_scanner() -> str:
+    url = current_settings().clamd_url
+    if not url:
+        return "none: files are not scanned"
+    if trouble := scanner_trouble():
+        raise Wrong(f"{url} does not answer, so files are refused: {trouble}")
+    return "answers"
+
+
 def mail_server() -> str:
     values = current_settings()
     if values.keeps_letters:
@@ -130,6 +157,8 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("reference data", reference_data),
     ("register counts", register_counts),
     ("library counts", library_counts),
+    ("file storage", file_storage),
+    ("virus scanner", virus_scanner),
     ("mail server", mail_server),
     ("outbox", outbox),
     ("queue", queue),

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy import make_url
 
 from aipact.core.db import engine_options
 
@@ -33,7 +34,7 @@ class Settings:
     proxy_count: int = 0
     database_url: str = f"sqlite:///{PROJECT_ROOT / 'instance' / 'aipact.sqlite'}"
     jobs_url: str = f"sqlite:///{PROJECT_ROOT / 'instance' / 'jobs.sqlite'}"
-    files_url: str = str(PROJECT_ROOT / "instance" / "files")
+    files_url: str = ""
     clamd_url: str = ""
 
     mail_server: str = ""
@@ -105,6 +106,17 @@ class Settings:
     @property
     def is_https(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def storage_url(self) -> str:
+        """Where files lie. Each SQLite database has a folder of its own beside it: content that
+        one database does not know is swept, and may be all that another one has."""
+        if self.files_url:
+            return self.files_url
+        database = make_url(self.database_url)
+        if database.get_backend_name() == "sqlite" and database.database:
+            return f"{database.database.removesuffix('.sqlite')}-files"
+        return str(PROJECT_ROOT / "instance" / "files")
 
     @property
     def keeps_letters(self) -> bool:

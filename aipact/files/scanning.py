@@ -36,6 +36,17 @@ def scan(file: BinaryIO) -> None:
         raise Refused(Why.NOT_SCANNED)
 
 
+def scanner_trouble() -> str:
+    """Why the scanner of CLAMD_URL cannot be asked; "" when it can."""
+    try:
+        with _connected(current_settings().clamd_url) as connection:
+            connection.sendall(b"zPING\0")
+            answer = connection.recv(LONGEST_ANSWER)
+    except OSError as error:
+        return str(error)
+    return "" if answer == b"PONG\0" else f"it answers {answer[:40]!r}"
+
+
 def _ask(url: str, file: BinaryIO) -> str:
     """clamd's answer, "" when it closed without one."""
     file.seek(0)

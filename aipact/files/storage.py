@@ -25,6 +25,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Somebody waits in front of the page.
 S3_PATIENCE = {"connect_timeout": 5, "read_timeout": 20, "retries": {"max_attempts": 2}}
 BLOBS, DRAFTS = "blobs", "drafts"
+PROOF = b"written, read and deleted by aipact check\n"
 
 
 class StorageTrouble(Exception):
@@ -100,6 +101,16 @@ class Storage(ABC):
         """Remove what a killed process left half-written; how many."""
         return 0
 
+    def prove(self) -> None:
+        """Write, read and delete. Raises StorageTrouble where that does not work."""
+        with self.draft() as draft:
+            draft.file.write(PROOF)
+            self.keep(draft)
+        with translated(), self.open(draft.blob) as kept:
+            if kept.read() != PROOF:
+                raise StorageTrouble(OSError(errno.EIO, "what was written is not what is read"))
+        self.remove(draft.blob)
+
     def _path(self, blob: str) -> str:
         # Two letters in front: no folder with a million entries.
         return f"{self.root}/{BLOBS}/{blob[:2]}/{blob}"
@@ -171,7 +182,7 @@ def translated() -> Iterator[None]:
 
 def storage() -> Storage:
     """The storage of this application."""
-    return open_storage(current_settings().files_url)
+    return open_storage(current_settings().storage_url)
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from aipact.forms.fields import (
     EmailField,
     IntegerField,
     MultiCheckboxField,
+    MultipleFileField,
     PasswordField,
     RadioField,
     SelectField,
@@ -22,6 +23,15 @@ _ROLES = (
     choice("provider", _l("Provider"), _l("Develops AI systems or puts its name on them.")),
     choice("deployer", _l("Deployer"), _l("Uses AI systems in its own work.")),
 )
+
+
+class SampleLimit:
+    """As `aipact.files.Limit` says it."""
+
+    files, bytes, accept = 3, 2 * 1024 * 1024, ".pdf,application/pdf"
+
+    def in_words(self) -> str:
+        return _("Up to %(count)s PDF files of at most 2 MB each.", count=self.files)
 
 
 class SampleForm(Form):
@@ -51,6 +61,9 @@ class SampleForm(Form):
     )
     action = TextAreaField(
         _l("What will you do?"), description=_l("Two or three sentences."), rows=4
+    )
+    files = MultipleFileField(
+        _l("Files"), description=_l("Slides or a report."), limit=SampleLimit()
     )
     agreed = BooleanField(
         _l("I may speak for this organisation"),

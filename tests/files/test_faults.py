@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,9 @@ class Uploads:
     def wait_for(self, count: int) -> None:
         """Until so many were acknowledged."""
         while len(self.acknowledged) < count:
-            assert any(thread.is_alive() for thread in self.threads), self.site.log.read_text()
+            assert any(thread.is_alive() for thread in self.threads), self.site.log.read_text()[
+                -2000:
+            ][-2000:]
             time.sleep(0.01)
 
     def end(self) -> None:
@@ -98,7 +101,7 @@ class Uploads:
                 self.acknowledged[number] = answer.read().decode()
         except urllib.error.HTTPError:
             raise
-        except OSError:
+        except (OSError, HTTPException):
             self.cut_off += 1
             return False
         return True

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from aipact.core.settings import PROJECT_ROOT
+from aipact.i18n.formats import add_filters
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +15,7 @@ def bare_app() -> Flask:
     app = Flask("forms", template_folder=str(PROJECT_ROOT / "templates"))
     app.config.update(SECRET_KEY="0" * 40, WTF_CSRF_ENABLED=False)
     app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
+    add_filters(app.jinja_env)
     Babel(app)
     return app
 

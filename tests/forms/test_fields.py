@@ -1,12 +1,13 @@
 """What fields draw: every control labelled, every error tied to it, nothing typed is lost."""
 
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from aipact.forms.base import Form
-from aipact.forms.fields import HiddenField, SelectField, StringField, choice
+from aipact.forms.fields import HiddenField, MultipleFileField, SelectField, StringField, choice
 from aipact.forms.sample import SampleForm, sample_form
 from aipact.forms.validators import required
 
@@ -152,3 +153,58 @@ def test_hidden_values_have_no_id() -> None:
         name = StringField("Name")
 
     assert str(Versioned(formdata=None).version) == '<input type="hidden" name="version" value="7">'
+
+
+class TwoFiles:
+    """A limit as a feature gives it."""
+
+    files, bytes, accept = 2, 1000, ".pdf"
+
+    def in_words(self) -> str:
+        return "Up to 2 PDF files."
+
+
+class UploadForm(Form):
+    files = MultipleFileField("Slides", limit=TwoFiles(), description="Of the webinar.")
+
+
+def upload(*names: str) -> UploadForm:
+    sent = [("files", FileStorage(BytesIO(b"x"), name)) for name in names]
+    return UploadForm(MultiDict(sent))
+
+
+def test_a_choice_of_files_says_what_may_be_chosen() -> None:
+    drawn = Elements(str(upload().files()))
+    control = drawn.first("input")
+    assert (control["type"], control["accept"], control["name"]) == ("file", ".pdf", "files")
+    assert "multiple" in control
+    assert control["aria-describedby"] == "files-helper files-limits"
+    assert "Up to 2 PDF files." in drawn.text
+
+
+def test_chosen_files_are_a_list_and_nothing_chosen_is_an_empty_one() -> None:
+    form = upload("a.pdf", "b.pdf", "")
+    assert form.validate()
+    assert [one.filename for one in form.files.data] == ["a.pdf", "b.pdf"]
+    assert upload("").files.data == []
+    # A form that was sent without multipart/form-data holds names only.
+    assert UploadForm(MultiDict({"files": "a.pdf"})).files.data == []
+    assert UploadForm(formdata=None).files.data == []
+
+
+def test_too_many_files_are_told() -> None:
+    form = upload("a.pdf", "b.pdf", "c.pdf")
+    assert not form.validate()
+    assert form.files.errors == ["Choose at most 2 files"]
+    drawn = Elements(str(form.files()))
+    assert drawn.first("input")["aria-invalid"] == "true"
+    assert "files-error" in str(drawn.first("input")["aria-describedby"])
+
+
+def test_files_that_must_be_there_are_asked_for() -> None:
+    class Needed(Form):
+        files = MultipleFileField("Slides", [required("Choose a file")], limit=TwoFiles())
+
+    form = Needed(MultiDict())
+    assert not form.validate()
+    assert form.files.errors == ["Choose a file"]

@@ -42,7 +42,12 @@ class Clamd:
                 connection.sendall(self._answer(stream.read))
 
     def _answer(self, read) -> bytes:  # type: ignore[no-untyped-def]
-        if read(10) != b"zINSTREAM\0":
+        command = b""
+        while not command.endswith(b"\0"):
+            command += read(1)
+        if command == b"zPING\0":
+            return b"PONG\0"
+        if command != b"zINSTREAM\0":
             return b"UNKNOWN COMMAND\0"
         content = b""
         while size := struct.unpack(">I", read(4))[0]:
