@@ -1,19 +1,23 @@
-"""The register as files: streamed, however long it is."""
+"""The register and the library as files: streamed, however long they are."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, jsonify, stream_with_context, url_for
+from flask import Response
 
-from aipact.api.v1 import queries
-from aipact.api.v1.schemas import DISCLAIMER, LICENCE, FilterSchema, NoParametersSchema
+from aipact.api.v1.queries import practices, register
+from aipact.api.v1.schemas.common import DISCLAIMER, NoParametersSchema
+from aipact.api.v1.schemas.practices import PRACTICES_DISCLAIMER, LibraryFilterSchema
+from aipact.api.v1.schemas.register import FilterSchema
+from aipact.api.v1.views.files import as_csv, as_json, as_metadata, as_xlsx
 from aipact.api.v1.views.parameters import OpenBlueprint
-from aipact.core.clock import today
-from aipact.core.settings import current_settings
-from aipact.exports import csv_stream, download_headers, json_stream
+from aipact.exports import XLSX_TYPE
 from aipact.pledges.queries.register import RegisterFilter
+from aipact.practices.queries.library_filter import LibraryFilter
 
-data = OpenBlueprint("data", __name__, url_prefix="/data", description="Files of the register")
+data = OpenBlueprint(
+    "data", __name__, url_prefix="/data", description="Files of the register and of the library"
+)
+BINARY = {"type": "string", "format": "binary"}
 
 
 @data.route("/organisations.csv", methods=["GET"])
@@ -21,14 +25,15 @@ data = OpenBlueprint("data", __name__, url_prefix="/data", description="Files of
 @data.response(200, {"type": "string"}, content_type="text/csv")
 def organisations_csv(chosen: RegisterFilter) -> Response:
     """The register for a spreadsheet: UTF-8, commas, semicolons inside lists."""
-    rows = map(queries.cells, queries.records(chosen))
-    answer = _stream(csv_stream(list(queries.COLUMNS), rows))
-    answer.headers.update(download_headers("organisations.csv", "text/csv; charset=utf-8"))
-    about = url_for("data.organisations_metadata")
-    answer.headers["Link"] = (
-        f'<{about}>; rel="describedby"; type="application/csvm+json", <{LICENCE}>; rel="license"'
-    )
-    return answer
+    return as_csv(register.TABLE, register.records(chosen))
+
+
+@data.route("/organisations.xlsx", methods=["GET"])
+@data.arguments(FilterSchema, location="query")
+@data.response(200, BINARY, content_type=XLSX_TYPE)
+def organisations_xlsx(chosen: RegisterFilter) -> Response:
+    """The register as a workbook, with licence, disclaimer and filters on a second sheet."""
+    return as_xlsx(register.TABLE, register.records(chosen), DISCLAIMER, chosen.parameters)
 
 
 @data.route("/organisations.json", methods=["GET"])
@@ -36,46 +41,46 @@ def organisations_csv(chosen: RegisterFilter) -> Response:
 @data.response(200, {"type": "object"})
 def organisations_json(chosen: RegisterFilter) -> Response:
     """The register for programs: one object with licence, disclaimer and organisations."""
-    about = {"licence": LICENCE, "disclaimer": DISCLAIMER, "as_of": today()}
-    answer = _stream(json_stream(about, queries.records(chosen), name="organisations"))
-    answer.headers.update(download_headers("organisations.json", "application/json"))
-    return answer
+    return as_json(register.TABLE, register.records(chosen), DISCLAIMER)
 
 
 @data.route("/organisations.csv-metadata.json", methods=["GET"])
 @data.arguments(NoParametersSchema, location="query")
 @data.response(200, {"type": "object"}, content_type="application/csvm+json")
 def organisations_metadata(_asked: dict[str, Any]) -> Response:
-    """What the columns of the CSV hold, as CSV on the Web (CSVW)."""
-    base = current_settings().base_url.rstrip("/")
-    answer = jsonify(
-        {
-            "@context": "http://www.w3.org/ns/csvw",
-            "url": base + url_for("data.organisations_csv"),
-            "dc:title": "Organisations in the AI Pact",
-            "dc:description": DISCLAIMER,
-            "dc:license": {"@id": LICENCE},
-            "dc:modified": {"@value": today().isoformat(), "@type": "xsd:date"},
-            "dialect": {"encoding": "utf-8", "header": True},
-            "tableSchema": {
-                "columns": [_column(name, title) for name, title in queries.COLUMNS.items()],
-                "primaryKey": "slug",
-            },
-        }
+    """What the columns of the CSV of organisations hold, as CSV on the Web (CSVW)."""
+    return as_metadata(register.TABLE, DISCLAIMER)
+
+
+@data.route("/practices.csv", methods=["GET"])
+@data.arguments(LibraryFilterSchema, location="query")
+@data.response(200, {"type": "string"}, content_type="text/csv")
+def practices_csv(chosen: LibraryFilter) -> Response:
+    """The library for a spreadsheet, newest first, each practice in its original language."""
+    return as_csv(practices.TABLE, practices.records(chosen))
+
+
+@data.route("/practices.xlsx", methods=["GET"])
+@data.arguments(LibraryFilterSchema, location="query")
+@data.response(200, BINARY, content_type=XLSX_TYPE)
+def practices_xlsx(chosen: LibraryFilter) -> Response:
+    """The library as a workbook, with licence, disclaimer and filters on a second sheet."""
+    return as_xlsx(
+        practices.TABLE, practices.records(chosen), PRACTICES_DISCLAIMER, chosen.parameters
     )
-    answer.mimetype = "application/csvm+json"
-    return answer
 
 
-def _column(name: str, title: str) -> dict[str, Any]:
-    column: dict[str, Any] = {"name": name, "titles": name, "dc:description": title}
-    if name in queries.LISTS:
-        column["separator"] = queries.SEPARATOR
-    kinds = {"_on": "date", "_since": "date", "_url": "anyURI"}
-    return column | {
-        "datatype": next((k for end, k in kinds.items() if name.endswith(end)), "string")
-    }
+@data.route("/practices.json", methods=["GET"])
+@data.arguments(LibraryFilterSchema, location="query")
+@data.response(200, {"type": "object"})
+def practices_json(chosen: LibraryFilter) -> Response:
+    """The library for programs: one object with licence, disclaimer and practices."""
+    return as_json(practices.TABLE, practices.records(chosen), PRACTICES_DISCLAIMER)
 
 
-def _stream(pieces: Iterator[bytes]) -> Response:
-    return Response(stream_with_context(pieces))
+@data.route("/practices.csv-metadata.json", methods=["GET"])
+@data.arguments(NoParametersSchema, location="query")
+@data.response(200, {"type": "object"}, content_type="application/csvm+json")
+def practices_metadata(_asked: dict[str, Any]) -> Response:
+    """What the columns of the CSV of practices hold, as CSV on the Web (CSVW)."""
+    return as_metadata(practices.TABLE, PRACTICES_DISCLAIMER)

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import url_for
 
-from aipact.api.v1 import queries
-from aipact.api.v1.schemas import (
+from aipact.api.v1.queries import register as queries
+from aipact.api.v1.schemas.common import NoParametersSchema
+from aipact.api.v1.schemas.register import (
     CommitmentsSchema,
-    NoParametersSchema,
     OrganisationAnswerSchema,
     OrganisationsSchema,
     PageSchema,

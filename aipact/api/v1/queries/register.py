@@ -1,8 +1,9 @@
-"""What the API reads: the same rows as the pages, as plain records."""
+"""Organisations, their pledges and the catalogue, as records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from aipact.api.v1.queries.tables import Table
 from aipact.core import links
 from aipact.core.errors import NotFound
 from aipact.pledges import queries as pledges
@@ -10,41 +11,38 @@ from aipact.pledges.queries import register
 from aipact.pledges.queries.register import RegisterFilter, RegisterRow
 from aipact.reference import queries as reference
 
-# The columns of the files, in their order, and what each holds.
-COLUMNS = {
-    "slug": "Name of the organisation in addresses",
-    "name": "Name of the organisation",
-    "country": "Country of establishment, ISO 3166-1 alpha-2",
-    "respondent_type": "Kind of organisation",
-    "size": "Size class",
-    "role": "Role under the AI Act",
-    "sectors": "Sectors",
-    "status": "network, pledger or left",
-    "joined_on": "Member of the network since",
-    "pledger_since": "First pledge published on",
-    "left_on": "Left the AI Pact on",
-    "commitments": "Codes of the commitments in the published pledge; not official",
-    "website": "Website",
-    "page_url": "Page of the entry",
-}
-LISTS = ("sectors", "commitments")
-SEPARATOR = ";"
+TABLE = Table(
+    name="organisations",
+    title="Organisations in the AI Pact",
+    columns={
+        "slug": "Name of the organisation in addresses",
+        "name": "Name of the organisation",
+        "country": "Country of establishment, ISO 3166-1 alpha-2",
+        "respondent_type": "Kind of organisation",
+        "size": "Size class",
+        "role": "Role under the AI Act",
+        "sectors": "Sectors",
+        "status": "network, pledger or left",
+        "joined_on": "Member of the network since",
+        "pledger_since": "First pledge published on",
+        "left_on": "Left the AI Pact on",
+        "commitments": "Codes of the commitments in the published pledge; not official",
+        "website": "Website",
+        "page_url": "Page of the entry",
+    },
+    separators={"sectors": ";", "commitments": ";"},
+)
 
 
 def record(row: RegisterRow) -> dict[str, Any]:
     """One organisation as the API and the files show it."""
-    values = {name: getattr(row, name) for name in COLUMNS if name != "page_url"}
+    values = {name: getattr(row, name) for name in TABLE.columns if name != "page_url"}
     return values | {"page_url": links.url("organisation", lang="en", slug=row.slug)}
 
 
 def records(chosen: RegisterFilter) -> Iterator[dict[str, Any]]:
     """All organisations that the filter finds, one after the other."""
     return map(record, register.register_rows(chosen))
-
-
-def cells(record: Mapping[str, Any]) -> list[Any]:
-    """A record as one row of a table."""
-    return [SEPARATOR.join(record[name]) if name in LISTS else record[name] for name in COLUMNS]
 
 
 def organisation_with_pledge(slug: str) -> dict[str, Any]:

@@ -1,48 +1,22 @@
-"""What the API takes and gives. The descriptions are the API's documentation."""
+"""The register and the catalogue: what their addresses take and give."""
 
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from aipact.api.v1.schemas.common import EnvelopeSchema, codes, cursor, size_of_page, words
 from aipact.core.pagination import PageRequest
 from aipact.organisations.states import RegisterStatus
-from aipact.pledges.queries.register import LONGEST_QUERY, MOST_VALUES, RegisterFilter
+from aipact.pledges.queries.register import LONGEST_QUERY, RegisterFilter
 from aipact.pledges.states import CommitmentStatus
 from aipact.reference.models import CommitmentGroup
-
-LARGEST_PAGE = 100
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-DISCLAIMER = (
-    "Entries are voluntary and self-declared by the organisations. They are no endorsement by "
-    "anybody and no proof of compliance with the AI Act. The codes of commitments are not official."
-)
-
-
-def printable(text: str) -> None:
-    """Control characters find nothing, and PostgreSQL cannot even hold NUL."""
-    if not text.isprintable():
-        raise ma.ValidationError("Control characters have no place here.")
-
-
-def codes(description: str, *checks: validate.Validator) -> fields.List:
-    """A parameter that may be repeated."""
-    return fields.List(
-        fields.String(validate=[validate.Length(max=40), printable, *checks]),
-        load_default=[],
-        validate=validate.Length(max=MOST_VALUES),
-        metadata={"description": description},
-    )
 
 
 class FilterSchema(ma.Schema):
     """The filters of the register. Values of one parameter widen the list, parameters narrow it."""
 
-    q = fields.String(
-        load_default="",
-        validate=[validate.Length(max=LONGEST_QUERY), printable],
-        metadata={"description": "Words of a name; the last may be the beginning of a word."},
-    )
+    q = words("Words of a name; the last may be the beginning of a word.", LONGEST_QUERY)
     country = codes("Country of establishment: ISO 3166-1 alpha-2, or the EU code (EL, UK).")
     sector = codes("Sector, by its code.")
     role = codes("Role under the AI Act: provider, deployer, both, other_operator, neither.")
@@ -61,42 +35,14 @@ class FilterSchema(ma.Schema):
 class PageSchema(FilterSchema):
     """The filters, and where in the list to read."""
 
-    after = fields.String(
-        load_default="",
-        validate=[validate.Length(max=2000), printable],
-        metadata={"description": "Cursor: follow `next` of the answer before."},
-    )
-    page_size = fields.Integer(
-        load_default=50,
-        validate=validate.Range(1, LARGEST_PAGE, error="Must be from {min} to {max}."),
-        metadata={"description": "How many organisations an answer holds at most."},
-    )
+    after = cursor()
+    page_size = size_of_page("How many organisations an answer holds at most.")
 
     @ma.post_load
     def read(self, values: dict[str, Any], **_options: Any) -> Any:
         """(filter, page)."""
         page = PageRequest(after=values.pop("after"), size=values.pop("page_size"))
         return RegisterFilter.of(**values), page
-
-
-class NoParametersSchema(ma.Schema):
-    """This address takes no parameters."""
-
-
-class ProblemSchema(ma.Schema):
-    """An error, as in RFC 9457."""
-
-    type = fields.String()
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String()
-
-
-class EnvelopeSchema(ma.Schema):
-    """What every answer says beside its data."""
-
-    licence = fields.Constant(LICENCE)
-    disclaimer = fields.Constant(DISCLAIMER)
 
 
 class OrganisationSchema(ma.Schema):

@@ -1,0 +1,1 @@
+"""What the API takes and gives. The descriptions are the API's documentation."""
