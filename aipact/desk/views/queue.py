@@ -11,8 +11,9 @@ from aipact.accounts import queries as accounts
 from aipact.casework import access
 from aipact.casework.states import KIND_LABELS, SubmissionKind
 from aipact.core.actor import Actor, current_actor
+from aipact.core.pagination import CappedCount
 from aipact.desk import queries
-from aipact.desk.queries import Due, QueueFilter, QueueState
+from aipact.desk.queries import Due, PracticeList, QueueFilter, QueueState
 from aipact.desk.views.blueprint import STATE_LABELS, RowWords, bp, page_request, paging
 from aipact.i18n import _, _l, current_language
 from aipact.reference import queries as reference
@@ -46,6 +47,9 @@ def home() -> ResponseReturnValue:
         )
         if is_for(name, actor)
     ]
+    if access.may_review(actor) and (number := queries.count_to_archive(actor)):
+        url = url_for("desk.practices", list=PracticeList.TO_ARCHIVE.value)
+        figures.append(("to_archive", CappedCount(number), _l("to archive"), url))
     bars = [
         (
             load.name or _("Nobody yet"),

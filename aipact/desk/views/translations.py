@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from aipact.core import markdown
@@ -49,34 +49,34 @@ def translatable(practice_id: uuid.UUID) -> tuple[Actor, Practice, PracticeVersi
 
 @bp.route("/desk/practices/<uuid:practice_id>/translations/new", methods=["GET", "POST"])
 def add_translation(practice_id: uuid.UUID) -> ResponseReturnValue:
-    actor, practice, version = translatable(practice_id)
-    return translated(actor, practice, version, None)
+    return translated(*translatable(practice_id), "")
 
 
 @bp.route("/desk/practices/<uuid:practice_id>/translations/<language>", methods=["GET", "POST"])
 def translate(practice_id: uuid.UUID, language: str) -> ResponseReturnValue:
     actor, practice, version = translatable(practice_id)
-    saved = translation(practice, language)
-    if saved is None:
+    # What was typed about one that a colleague removed meanwhile is not lost.
+    if request.method == "GET" and translation(practice, language) is None:
         raise NotFound
-    return translated(actor, practice, version, saved)
+    return translated(actor, practice, version, language)
 
 
 def translated(
-    actor: Actor, practice: Practice, version: PracticeVersion, saved: PracticeTranslation | None
+    actor: Actor, practice: Practice, version: PracticeVersion, language: str
 ) -> ResponseReturnValue:
-    """The page, or on with what it brought."""
-    form = form_for(practice, version, saved)
+    """The page, or on with what it brought. language: '' while it is to be chosen."""
+    saved = translation(practice, language) if language else None
+    form = form_for(practice, version, saved, language)
     if not form.validate_on_submit():
-        return translation_page(version, saved, form)
-    command = form.command(saved.language if saved else "")
+        return translation_page(version, saved, form, language)
+    command = form.command(language)
     try:
         actions.save_translation(practice, command, actor=actor)
     except RuleBroken as error:
         form.add_error(error.field, error.message)
-        return translation_page(version, saved, form)
+        return translation_page(version, saved, form, language)
     except (actions.TranslationChanged, actions.OriginalChanged) as conflict:
-        return both_texts(practice, command.language, form, conflict)
+        return both_texts(practice, language, form, conflict)
     commit()
     flash(_("The translation is saved."), "success")
     return to_practice(practice)
@@ -90,28 +90,24 @@ def both_texts(
     if version is None:
         raise NotFound
     form.show_anew(revision=saved.revision if saved else 0, source_hash=source_hash(version))
-    return translation_page(version, saved, form, conflict)
+    return translation_page(version, saved, form, language, conflict)
 
 
 def form_for(
-    practice: Practice, version: PracticeVersion, saved: PracticeTranslation | None
+    practice: Practice, version: PracticeVersion, saved: PracticeTranslation | None, language: str
 ) -> TranslationForm:
     lengths = {
         name: (FIELD_LABELS[name], most(name))
         for name in TRANSLATED_FIELDS
         if getattr(version, name).strip()
     }
-    if saved is None:
-        there = translations_of(practice)
-        languages = languages_to_translate_into(version, there, current_language())
-        return translation_form(lengths, languages, source_hash=source_hash(version))
-    return translation_form(
-        lengths,
-        None,
-        data={name: getattr(saved, name) for name in lengths} | {"kind": saved.kind.value},
-        revision=str(saved.revision),
-        source_hash=source_hash(version),
-    )
+    there = translations_of(practice)
+    languages = languages_to_translate_into(version, there, current_language())
+    values: dict[str, Any] = {"source_hash": source_hash(version)}
+    if saved is not None:
+        values |= {name: getattr(saved, name) for name in lengths}
+        values |= {"kind": saved.kind.value, "revision": str(saved.revision)}
+    return translation_form(lengths, None if language else languages, data=values)
 
 
 def most(name: str) -> int:
@@ -123,6 +119,7 @@ def translation_page(
     version: PracticeVersion,
     saved: PracticeTranslation | None,
     form: TranslationForm,
+    language: str,
     conflict: Conflict | None = None,
 ) -> ResponseReturnValue:
     locale = current_language()
@@ -146,7 +143,8 @@ def translation_page(
         parts=parts,
         changes=queries.changes_since(saved, version) if saved else {},
         is_stale=saved is not None and saved.source_hash != source_hash(version),
-        language_name=language_name(saved.language, locale) if saved else "",
+        language=language,
+        language_name=language_name(language, locale) if language else "",
         original_name=language_name(version.language, locale),
         kind_labels=TRANSLATION_KIND_LABELS,
     )

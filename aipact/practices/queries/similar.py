@@ -13,13 +13,18 @@ from aipact.core.db import db
 from aipact.core.pagination import PageRequest
 from aipact.core.text import words
 from aipact.practices.models import Practice, PracticeVersion
-from aipact.practices.states import TRANSLATED_FIELDS, UNDER_REVIEW, VersionState
+from aipact.practices.states import (
+    TRANSLATED_FIELDS,
+    UNDER_REVIEW,
+    PracticeState,
+    VersionState,
+)
 
 # Words in a row that two texts must have in common before any of them counts as the same.
 RUN = 3
 # From this share of its words on, a text is called similar. Measured (test_similar.py): a
-# copy with one word in five changed shares 0.6 of them and more, a close paraphrase about half,
-# other texts about the same subject less than 0.1.
+# copy with one word in five changed shares more than 0.5, a close paraphrase about half, two texts
+# about the same subject less than 0.1.
 ENOUGH = 0.3
 # How many of the longest words the library is asked for, in pairs, and how many answers count.
 _RARE_WORDS = 12
@@ -109,7 +114,11 @@ def _texts(condition: ColumnElement[bool]) -> Select[PracticeVersion]:
     return (
         select(PracticeVersion)
         .join(PracticeVersion.practice)
-        .where(condition, PracticeVersion.state.in_(_COMPARED))
+        .where(
+            condition,
+            PracticeVersion.state.in_(_COMPARED),
+            Practice.state != PracticeState.WITHDRAWN,
+        )
         .options(joinedload(PracticeVersion.practice).joinedload(Practice.organisation))
         .order_by(PracticeVersion.practice_id, is_public.desc(), PracticeVersion.number.desc())
     )
