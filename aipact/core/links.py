@@ -24,6 +24,7 @@ PATTERNS = {
     "workspace_practices": "/{lang}/workspace/{slug}/practices",
     "workspace_practice": "/{lang}/workspace/{slug}/practices/{id}",
     "workspace_adoption": "/{lang}/workspace/{slug}/adoptions/{id}",
+    "commitment": "/{lang}/commitments/{code}",
     "practice": "/{lang}/practices/{slug}",
     "practice_confirm": "/{lang}/practices/confirm/{token}",
     "submission": "/{lang}/desk/submissions/{id}",

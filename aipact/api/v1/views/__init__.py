@@ -6,9 +6,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE, ProblemSchema
-from aipact.api.v1.views import downloads, register
+from aipact.api.v1.views import downloads, practices, register, search
+from aipact.api.v1.views.blueprint import api as api_blueprint
 
-__all__ = ["init_app"]
+__all__ = ["downloads", "init_app", "practices", "register", "search"]
 
 
 class DocumentedApi(Api):
@@ -32,11 +33,11 @@ def init_app(app: Flask) -> None:
     )
     spec: dict[str, Any] = {
         "info": {
-            "description": f"The public register of the AI Pact. {DISCLAIMER}",
+            "description": f"The public register and the library of the AI Pact. {DISCLAIMER}",
             "license": {"name": "CC BY 4.0", "url": LICENCE},
         },
         "servers": [{"url": settings.base_url.rstrip("/")}],
     }
     api = DocumentedApi(app, spec_kwargs=spec)
-    api.register_blueprint(register.api)
+    api.register_blueprint(api_blueprint)
     api.register_blueprint(downloads.data)

@@ -8,8 +8,8 @@ from werkzeug.wsgi import FileWrapper
 
 from aipact.api.v1.queries.tables import Table
 from aipact.api.v1.schemas.common import LICENCE
+from aipact.api.v1.views.parameters import absolute
 from aipact.core.clock import today
-from aipact.core.settings import current_settings
 from aipact.exports import XLSX_TYPE, csv_stream, download_headers, json_stream, workbook
 
 Records = Iterable[Mapping[str, Any]]
@@ -39,7 +39,7 @@ def as_xlsx(table: Table, records: Records, disclaimer: str, chosen: Mapping[str
     """A workbook: the list, and a sheet that says what it is and what was asked for."""
     about = [
         ("Title", table.title),
-        ("Source", _base()),
+        ("Source", absolute("/")),
         ("As of", today()),
         ("Licence", LICENCE),
         ("Disclaimer", disclaimer),
@@ -61,7 +61,7 @@ def as_metadata(table: Table, disclaimer: str) -> Response:
     answer = jsonify(
         {
             "@context": "http://www.w3.org/ns/csvw",
-            "url": _base() + url_for(f"data.{table.name}_csv"),
+            "url": absolute(url_for(f"data.{table.name}_csv")),
             "dc:title": table.title,
             "dc:description": disclaimer,
             "dc:license": {"@id": LICENCE},
@@ -72,10 +72,6 @@ def as_metadata(table: Table, disclaimer: str) -> Response:
     )
     answer.mimetype = "application/csvm+json"
     return answer
-
-
-def _base() -> str:
-    return current_settings().base_url.rstrip("/")
 
 
 def _words(value: Any) -> str:

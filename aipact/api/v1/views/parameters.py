@@ -1,4 +1,4 @@
-"""Blueprints of the API: strict about parameters, kept by caches for a minute."""
+"""Blueprints of the API: strict about parameters, kept by caches for a minute; and addresses."""
 
 from typing import Any, NoReturn
 
@@ -7,6 +7,8 @@ from flask import Response
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnprocessableEntity
+
+from aipact.core.settings import current_settings
 
 
 class StrictParser(FlaskParser):
@@ -32,9 +34,14 @@ class OpenBlueprint(Blueprint):
 
 
 def _let_caches_keep(response: Response) -> Response:
-    if response.status_code == 200:
+    if response.status_code in (200, 304):
         response.headers["Cache-Control"] = "public, max-age=60"
     return response
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path, under the name that the settings give to the site."""
+    return current_settings().base_url.rstrip("/") + path
 
 
 def _words(about: Any) -> str:

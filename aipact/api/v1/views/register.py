@@ -12,14 +12,10 @@ from aipact.api.v1.schemas.register import (
     OrganisationsSchema,
     PageSchema,
 )
-from aipact.api.v1.views.parameters import OpenBlueprint
+from aipact.api.v1.views.blueprint import api
+from aipact.api.v1.views.parameters import absolute
 from aipact.core.pagination import PageRequest
-from aipact.core.settings import current_settings
 from aipact.pledges.queries.register import RegisterFilter, register_page
-
-api = OpenBlueprint(
-    "api", __name__, url_prefix="/api/v1", description="The public register of the AI Pact"
-)
 
 
 @api.route("/organisations", methods=["GET"])
@@ -39,7 +35,7 @@ def _next(chosen: RegisterFilter, size: int, cursor: str) -> str | None:
     if not cursor:
         return None
     values = {**chosen.parameters, "page_size": size, "after": cursor}
-    return current_settings().base_url.rstrip("/") + url_for("api.list_organisations", **values)
+    return absolute(url_for("api.list_organisations", **values))
 
 
 @api.route("/organisations/<slug>", methods=["GET"])
