@@ -110,7 +110,7 @@ def test_filters_of_one_reviewer_and_of_a_reference(client, everything, reviewer
 
 def test_what_is_elsewhere_can_be_looked_for(client, everything, reviewer):
     client.sign_in(reviewer)
-    page = client.get("/en/desk/queue").form(holding="q").fill(q="held").submit()
+    page = client.get("/en/desk/queue").form(holding="whose").fill(q="held").submit()
     assert titles(page) == []
     assert titles(page.click("Look in any state")) == ["Held"]
 
