@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page
 
@@ -35,6 +37,7 @@ class Person:
     email: str
     organisation: str
     slug: str = ""
+    practice: str = ""
 
     def go(self, path: str) -> None:
         answer = self.page.goto(f"/{self.lang}{path}")
@@ -92,7 +95,7 @@ class Person:
         return self.reference()
 
     def reference(self) -> str:
-        found = re.search(r"[RP]-\d{4}-[0-9A-Z]{6}", self.page.locator("main").inner_text())
+        found = re.search(r"[ABPR]-\d{4}-[0-9A-Z]{6}", self.page.locator("main").inner_text())
         assert found, self.page.url
         return found.group()
 
@@ -118,6 +121,75 @@ class Person:
         press(self.page, "main form .ecl-button--primary")
         return self.reference()
 
+    def sign_in(self, password: str = DEMO_PASSWORD) -> None:
+        self.go("/sign-in")
+        self.page.fill("input[name=email]", self.email)
+        self.page.fill("input[name=password]", password)
+        press(self.page)
+
+    # -- practices -------------------------------------------------------------------------------
+
+    def begin_practice(self, title: str) -> None:
+        self.go(f"/workspace/{self.slug}/practices/new")
+        self.page.fill("input[name=title]", title)
+        self.page.select_option("select[name=kind]", "C-03")
+        self.page.select_option("select[name=language]", self.lang)
+        press(self.page)
+        found = re.search(r"/practices/([0-9a-f-]{36})", self.page.url)
+        assert found, self.page.url
+        self.practice = found.group(1)
+
+    def open_step(self, step: str) -> None:
+        self.go(f"/workspace/{self.slug}/practices/{self.practice}/steps/{step}")
+
+    def describe_practice(self, summary: str) -> None:
+        """The first two steps."""
+        self.open_step("basics")
+        self.page.fill("textarea[name=summary]", summary)
+        tick(self.page, "level", "fully_implemented")
+        press(self.page)
+        self.open_step("context")
+        tick(self.page, "target_groups", "all_staff")
+        tick(self.page, "formats", "classroom")
+        self.page.fill("textarea[name=ai_systems]", "Ein Assistent. An assistant.")
+        press(self.page)
+
+    def answer_questions(self, text: str) -> None:
+        self.open_step("answers")
+        for name in ("knowledge", "context", "impact", "challenges", "plans"):
+            self.page.fill(f"textarea[name={name}]", text)
+
+    def attach(self, path: Path, link: str) -> None:
+        self.open_step("material")
+        self.page.set_input_files("input[type=file]", path)
+        self.page.locator("main button[formaction$='/files']").click()
+        self.page.wait_for_load_state()
+        assert path.name in self.page.locator("main .ap-file-list").inner_text()
+        self.page.fill("input[name=link_label_0]", "Mehr")
+        self.page.fill("input[name=link_url_0]", link)
+        press(self.page)
+
+    def agree_to_publication(self) -> None:
+        self.open_step("publication")
+        tick(self.page, "licence", "cc_by_4")
+        tick(self.page, "is_publication_agreed")
+        tick(self.page, "is_free_of_personal_data")
+        press(self.page)
+
+    def submit_practice(self) -> str:
+        """Returns the reference of the receipt."""
+        self.go(f"/workspace/{self.slug}/practices/{self.practice}/submit")
+        press(self.page, "main form .ecl-button--primary")
+        return self.reference()
+
+    def answer_point(self, field: str, reason: str, text: str) -> None:
+        """What the reviewers ask is beside the field; change it, and say so."""
+        self.open_step("answers")
+        assert reason in self.page.locator("main").inner_text()
+        self.page.fill(f"textarea[name={field}]", text)
+        self.page.fill("textarea[name^=answer_]", "Siehe oben. See above.")
+        press(self.page)
+
 
 @dataclass
 class Reviewer:
@@ -134,8 +206,8 @@ class Reviewer:
         assert self.page.url.endswith("/en/desk")
 
     def open(self, reference: str) -> None:
-        """Find a submission in the queue by its reference."""
-        self.page.goto(f"/en/desk/queue?q={reference}")
+        """Find a submission in the queue by its reference, or by words of its title."""
+        self.page.goto(f"/en/desk/queue?q={quote(reference)}")
         self.page.locator("main table a[href*='/desk/submissions/']").first.click()
         self.page.wait_for_load_state()
         assert reference in self.page.locator("main").inner_text()
@@ -147,6 +219,8 @@ class Reviewer:
     def decide(self, outcome: str) -> None:
         self.page.locator(f"main a[href$='/decide/{outcome}']").first.click()
         self.page.wait_for_load_state()
+        for box in self.page.locator("main input[name=checklist]").all():
+            tick(self.page, "checklist", box.get_attribute("value"))
         press(self.page, "main form .ecl-button--primary")
 
     def ask_for_change(self, field: str, reason: str) -> None:

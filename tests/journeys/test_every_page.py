@@ -17,19 +17,42 @@ LANGUAGES = ("en", "de", "fr") if os.environ.get("AIPACT_FAULTS") == "long" else
 PUBLIC = """/ /organisations /organisations?status=pledger&country=DE /organisations?q=zzzz
     /organisations/aquila-robotics /commitments /commitments/C-03 /timeline /about /contact
     /accessibility /privacy /cookies /legal-notice /open-data /join /join/confirm /sign-in
-    /password/forgot /password/forgot/sent /no-such-page""".split()
+    /password/forgot /password/forgot/sent /no-such-page
+    /search /search?q=zzzz /search?q=robot /practices /practices?q=zzzz
+    /practices?q=schicht&level=fully_implemented&country=DE /practices?archived=yes
+    /practices/compare?p={published}&p={foreign} /practices/confirm/used-long-ago
+    /practices/{published} /practices/{stale} /practices/{archived} /practices/{withdrawn}
+    /practices/{foreign} /practices/{foreign}?text=original""".split()
 MEMBER = """/account /account/password /account/security /workspace /join/organisation
     /workspace/{slug} /workspace/{slug}/organisation /workspace/{slug}/members
     /workspace/{slug}/letters /workspace/{slug}/messages /workspace/{slug}/pledge
     /workspace/{slug}/pledge/choose /workspace/{slug}/pledge/commitments/C-01
     /workspace/{slug}/pledge/check /workspace/{slug}/pledge/preview
     /workspace/{slug}/pledge/withdraw""".split()
+CONTRIBUTOR = """/workspace/{slug}/practices /workspace/{slug}/practices/new
+    /workspace/{slug}/practices/{draft} /workspace/{slug}/practices/{draft}/steps/basics
+    /workspace/{slug}/practices/{draft}/steps/context
+    /workspace/{slug}/practices/{draft}/steps/answers
+    /workspace/{slug}/practices/{draft}/steps/material
+    /workspace/{slug}/practices/{draft}/steps/publication
+    /workspace/{slug}/practices/{draft}/preview /workspace/{slug}/practices/{draft}/submit
+    /workspace/{slug}/practices/{draft}/withdraw /workspace/{slug}/practices/{stale}
+    /practices/{foreign}/adopt""".split()
+ADOPTER = """/workspace/{slug}/practices /workspace/{slug}/adoptions/{adoption}
+    /workspace/{slug}/adoptions/{adoption}/withdraw /practices/{foreign}/adopt""".split()
 STAFF = """/desk /desk/queue /desk/queue?state=closed /desk/queue?q=zzzz /desk/organisations
     /desk/mail /desk/audit /desk/submissions/{submission}
     /desk/submissions/{submission}/decide/approved
     /desk/submissions/{submission}/decide/changes-requested
     /desk/submissions/{submission}/decide/not-accepted
-    /desk/organisations/{organisation}""".split()
+    /desk/organisations/{organisation}
+    /desk/practices /desk/practices?list=to_archive /desk/practices?q=zzzz
+    /desk/practices/archive?practice={to_archive} /desk/practices/{practice}
+    /desk/practices/{practice}/translations/new /desk/practices/{practice}/translations/de
+    /desk/submissions/{practice_submission} /desk/submissions/{practice_submission}/decide/approved
+    /desk/submissions/{practice_submission}/decide/changes-requested
+    /desk/submissions/{answered} /desk/submissions/{adoption_submission}
+    /desk/submissions/{adoption_submission}/decide/approved""".split()
 WITHOUT_LANGUAGE = ("/demo", "/demo/mailbox", "/dev/components")
 
 Open = Callable[..., Page]
@@ -69,8 +92,29 @@ def one(site: Site, query: str) -> str:
     return re.sub(r"^(.{8})(.{4})(.{4})(.{4})(.{12})$", r"\1-\2-\3-\4-\5", str(value))
 
 
-def test_public_pages(look: Page, axe: Axe) -> None:
-    check(look, PUBLIC, axe)
+def slugs(site: Site) -> dict[str, str]:
+    """Addresses of practices, one of each kind, of those that have most on their page."""
+    practice = (
+        "SELECT p.slug FROM practices p JOIN practice_versions v ON v.practice_id = p.id"
+        " WHERE v.state = 'published' AND {} ORDER BY p.adoption_count DESC, p.id LIMIT 1"
+    )
+    states = ("published", "stale", "archived", "withdrawn")
+    found = {state: one(site, practice.format(f"p.state = '{state}'")) for state in states}
+    return found | {"foreign": one(site, practice.format("v.language = 'el'"))}
+
+
+def under_review(site: Site, table: str, state: str, order: str) -> str:
+    """A submission that no reviewer has decided."""
+    return one(
+        site,
+        f"SELECT s.id FROM submissions s JOIN {table} v ON v.id = s.subject_id"
+        f" WHERE v.state = '{state}' AND s.id NOT IN"
+        f" (SELECT submission_id FROM decisions WHERE applied_at IS NULL) ORDER BY {order} LIMIT 1",
+    )
+
+
+def test_public_pages(look: Page, axe: Axe, site: Site) -> None:
+    check(look, [path.format(**slugs(site)) for path in PUBLIC], axe)
 
 
 def test_pages_without_a_language(look: Page, axe: Axe) -> None:
@@ -88,14 +132,42 @@ def test_pages_of_an_organisation(look: Page, axe: Axe, who: str) -> None:
     check(look, [path.format(slug=slug) for path in MEMBER], axe)
 
 
+def test_practices_of_an_organisation(look: Page, axe: Axe, site: Site) -> None:
+    sign_in(look, "editor@aquila.example")
+    own = "SELECT p.id FROM practices p JOIN organisations o ON o.id = p.organisation_id"
+    own += " WHERE o.slug = 'aquila-robotics' AND p.state = "
+    ids = {state: one(site, f"{own}'{state}'") for state in ("draft", "stale")}
+    known = slugs(site) | ids | {"slug": "aquila-robotics"}
+    check(look, [path.format(**known) for path in CONTRIBUTOR], axe)
+
+
+def test_an_adoption_of_an_organisation(look: Page, axe: Axe, site: Site) -> None:
+    sign_in(look, "editor@borealis.example")
+    adoption = one(
+        site,
+        "SELECT a.id FROM adoptions a JOIN organisations o ON o.id = a.organisation_id"
+        " WHERE o.slug = 'borealis-terveys'",
+    )
+    known = slugs(site) | {"slug": "borealis-terveys", "adoption": adoption}
+    check(look, [path.format(**known) for path in ADOPTER], axe)
+
+
 def test_pages_of_the_desk(look: Page, axe: Axe, site: Site) -> None:
     sign_in(look, "lead@office.example")
-    submission = one(
-        site,
-        "SELECT s.id FROM submissions s JOIN pledge_versions v ON v.id = s.subject_id"
-        " WHERE v.state = 'in_review' AND s.id NOT IN"
-        " (SELECT submission_id FROM decisions WHERE applied_at IS NULL) LIMIT 1",
-    )
-    organisation = one(site, "SELECT id FROM organisations WHERE slug = 'aquila-robotics'")
-    paths = [path.format(submission=submission, organisation=organisation) for path in STAFF]
+    practices = "practice_versions"
+    known = {
+        "submission": under_review(site, "pledge_versions", "in_review", "s.id"),
+        "practice_submission": under_review(site, practices, "in_review", "s.id"),
+        # It was answered after a request for changes, so the dossier shows what changed.
+        "answered": under_review(site, practices, "submitted", "v.earlier_content = '{}', s.id"),
+        "adoption_submission": under_review(site, "adoptions", "in_review", "s.id"),
+        "organisation": one(site, "SELECT id FROM organisations WHERE slug = 'aquila-robotics'"),
+        "practice": one(
+            site, "SELECT practice_id FROM practice_translations WHERE language = 'de' LIMIT 1"
+        ),
+        "to_archive": one(
+            site, "SELECT id FROM practices WHERE state = 'stale' ORDER BY stale_since LIMIT 1"
+        ),
+    }
+    paths = [path.format(**known) for path in STAFF]
     check(look, paths, axe)
