@@ -23,8 +23,14 @@ class WriteMessageForm(Form):
         rows=4,
     )
 
-    def __init__(self, submissions: Sequence[Submission], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, submissions: Sequence[tuple[Submission, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        """submissions: each with the title that tells it from others of its kind, or ''."""
         super().__init__(*args, **kwargs)
-        self.about.choices = [
-            (one.reference, f"{KIND_LABELS[one.kind]} {one.reference}") for one in submissions
-        ]
+        self.about.choices = [(one.reference, _name(one, title)) for one, title in submissions]
+
+
+def _name(submission: Submission, title: str) -> str:
+    name = f"{KIND_LABELS[submission.kind]} {submission.reference}"
+    return f"{name}: {title}" if title else name

@@ -57,6 +57,7 @@ def show(slug: str) -> ResponseReturnValue:
     version = queries.current_version(organisation)
     conversations = queries.conversations(organisation)
     points = organisations.points_by_field(organisation)
+    practices = queries.practice_tasks([organisation.id])[organisation.id]
     return render_template(
         "workspace/show.html",
         organisation=organisation,
@@ -66,7 +67,8 @@ def show(slug: str) -> ResponseReturnValue:
             if organisation.register_status
             else None
         ),
-        next=queries.next_step(organisation, version),
+        next=queries.next_step(organisation, version, practices),
+        practices=practices,
         registration=queries.registration_track(organisation),
         pledge=queries.pledge_track(version),
         points=sum(len(of_field) for of_field in points.values()),
@@ -80,7 +82,7 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _message_form(conversations: list[queries.Conversation]) -> WriteMessageForm:
-    return WriteMessageForm([one.submission for one in conversations])
+    return WriteMessageForm([(one.submission, one.about) for one in conversations])
 
 
 @bp.route("/workspace/<slug>/messages", methods=["GET", "POST"])

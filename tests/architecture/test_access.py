@@ -22,9 +22,11 @@ from aipact.core.db import new_id
 from aipact.core.transaction import commit
 from aipact.mail.models import OutboxMessage
 from aipact.organisations.models import Membership, Organisation
+from aipact.practices import actions
 from config import Settings
 from tests.architecture.access_table import ACCESS, Row
 from tests.conftest import Databases, close, rolled_back
+from tests.factories import practices
 from tests.support.sessions import open_session
 
 EDITOR = "editor@aquila.example"
@@ -70,9 +72,12 @@ def parts(demo: Flask) -> dict[str, Any]:
             "membership_id": member.id,
             "letter_id": letter.id,
             "file_id": published_file().id,
+            **practice_parts(organisation),
             "number": 1,
             "outcome": "approved",
+            "language": "de",
             "step": "name",
+            "practices.step:step": "basics",
             "code": "C-01",
             "token": "x" * 22,
         }
@@ -86,6 +91,20 @@ def published_file() -> files.StoredFile:
     files.set_public(**owner, is_public=True)
     commit()
     return stored
+
+
+def practice_parts(organisation: Organisation) -> dict[str, Any]:
+    """A practice of this organisation in the library, with a new version under way; and its
+    adoption of another one's."""
+    practice = practices.published(organisation)
+    actions.start_revision(practice, actor=practices.editor_of(organisation))
+    adoption = practices.adoption(practices.published(), organisation)
+    commit()
+    return {
+        "practice_id": practice.id,
+        "practice_slug": practice.slug,
+        "adoption_id": adoption.id,
+    }
 
 
 def one(query: Any) -> Any:
@@ -138,8 +157,12 @@ def test_the_answers_are_those_of_the_table(
 
 
 def address_of(app: Flask, rule: Rule, parts: dict[str, Any]) -> str:
-    filled = {part: parts[part] for part in rule.arguments}
-    return app.url_map.bind("localhost").build(rule.endpoint, filled)
+    return app.url_map.bind("localhost").build(rule.endpoint, parts_of(rule, parts))
+
+
+def parts_of(rule: Rule, parts: dict[str, Any]) -> dict[str, Any]:
+    """What fills an address; "endpoint:part" is for this endpoint alone."""
+    return {part: parts.get(f"{rule.endpoint}:{part}", parts[part]) for part in rule.arguments}
 
 
 def answer(app: Flask, person: str, method: str, address: str) -> int:

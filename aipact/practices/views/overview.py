@@ -66,8 +66,12 @@ def new(slug: str) -> Answer:
             form.add_error(refusal.field, refusal.message)
         else:
             commit()
-            where = {"slug": slug, "practice_id": version.practice_id, "step": "basics"}
-            return redirect(url_for("practices.step", **where), 303)
+            return redirect(
+                url_for(
+                    "practices.step", slug=slug, practice_id=version.practice_id, step="basics"
+                ),
+                303,
+            )
     status = 422 if form.errors or form.form_errors else 200
     return render_template("practices/new.html", organisation=organisation, form=form), status
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from aipact.casework.models import Message, Submission
+from aipact.casework.states import SubmissionKind
 from aipact.core.db import db
 from aipact.organisations.models import Organisation
 
@@ -15,10 +16,12 @@ MOST_MESSAGES = 200
 
 @dataclass(frozen=True)
 class Conversation:
-    """Everything that was written about one submission, oldest first."""
+    """Everything that was written about one submission, oldest first. `about` is the title of the
+    practice, where there can be several."""
 
     submission: Submission
     messages: Sequence[Message]
+    about: str = ""
 
 
 def submissions_of(organisation: Organisation) -> Sequence[Submission]:
@@ -39,6 +42,17 @@ def conversations(organisation: Organisation) -> list[Conversation]:
     )
     newest = db.session.scalars(query).all()
     return [
-        Conversation(one, [m for m in reversed(newest) if m.submission_id == one.id])
+        Conversation(
+            one,
+            [m for m in reversed(newest) if m.submission_id == one.id],
+            _about(one, organisation),
+        )
         for one in submissions
     ]
+
+
+def _about(submission: Submission, organisation: Organisation) -> str:
+    """In the queue the title begins with the name of the organisation; here everybody knows it."""
+    if submission.kind not in (SubmissionKind.PRACTICE, SubmissionKind.ADOPTION):
+        return ""
+    return submission.title.removeprefix(f"{organisation.display_name}: ")

@@ -14,6 +14,7 @@ from aipact.organisations.models import Organisation
 from aipact.pledges.models import PledgeVersion
 from aipact.pledges.states import OPEN, VersionState
 from aipact.workspace.queries.next_step import NextStep, next_step
+from aipact.workspace.queries.practices import practice_tasks
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def my_organisations(actor: Actor) -> list[Mine]:
     """By name; the same number of queries for one and for many."""
     own = organisations.organisations_of(actor)
     versions = _current_versions([one.id for one in own])
-    return [Mine(one, next_step(one, versions.get(one.id))) for one in own]
+    tasks = practice_tasks([one.id for one in own])
+    return [Mine(one, next_step(one, versions.get(one.id), tasks[one.id])) for one in own]
 
 
 def current_version(organisation: Organisation) -> PledgeVersion | None:

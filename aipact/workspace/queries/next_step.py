@@ -12,6 +12,7 @@ from aipact.organisations.models import Organisation
 from aipact.organisations.states import OrganisationState
 from aipact.pledges.models import PledgeVersion
 from aipact.pledges.states import VersionState
+from aipact.workspace.queries.practices import NOTHING, PracticeTasks
 
 
 class Ball(StrEnum):
@@ -41,9 +42,32 @@ class NextStep:
     action: Action | None = None
 
 
-def next_step(organisation: Organisation, version: PledgeVersion | None) -> NextStep:
-    """What is next for an organisation. `version`: the version of its pledge that matters now."""
-    return _REGISTRATION[organisation.state](organisation, version)
+def next_step(
+    organisation: Organisation, version: PledgeVersion | None, practices: PracticeTasks = NOTHING
+) -> NextStep:
+    """What is next for an organisation. `version`: the version of its pledge that matters now.
+    Practices come where registration and pledge ask nothing of it."""
+    found = _REGISTRATION[organisation.state](organisation, version)
+    return found if found.ball is Ball.YOU else _about_practices(practices) or found
+
+
+def _about_practices(tasks: PracticeTasks) -> NextStep | None:
+    if tasks.questions:
+        return NextStep(
+            _("Answer the reviewers about a practice"),
+            _("They name each point that has to change. Nothing else has to be typed again."),
+            Ball.YOU,
+            tasks.answer_by,
+            Action(_("Go to your practices"), "practices.index"),
+        )
+    if tasks.stale:
+        return NextStep(
+            _("Say whether a practice is still true"),
+            _("Nobody has confirmed it for twelve months. One press of a button is enough."),
+            Ball.YOU,
+            action=Action(_("Go to your practices"), "practices.index"),
+        )
+    return None
 
 
 def _due(submission: Submission | None) -> date | None:
