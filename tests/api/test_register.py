@@ -160,9 +160,19 @@ def test_the_description_is_openapi_3_1_and_covers_every_address(client: PageCli
         "/api/v1/organisations",
         "/api/v1/organisations/{slug}",
         "/api/v1/commitments",
+        "/api/v1/practices",
+        "/api/v1/practices/{slug}",
+        "/api/v1/search",
         "/data/organisations.csv",
+        "/data/organisations.xlsx",
         "/data/organisations.json",
         "/data/organisations.csv-metadata.json",
+        "/data/practices.csv",
+        "/data/practices.xlsx",
+        "/data/practices.json",
+        "/data/practices.csv-metadata.json",
+        "/feeds/practices.atom",
+        "/feeds/register.atom",
     }
     assert spec["info"]["license"] == {"name": "CC BY 4.0", "url": LICENCE}
     asked = {p["name"] for p in spec["paths"]["/api/v1/organisations"]["get"]["parameters"]}
@@ -187,7 +197,26 @@ def test_the_list_costs_the_same_queries_with_one_row_and_with_three(
 
 
 NAMES = st.sampled_from(
-    ["q", "country", "sector", "role", "size", "commitment", "status", "after", "page_size", "x"]
+    [
+        "q",
+        "country",
+        "sector",
+        "role",
+        "size",
+        "commitment",
+        "status",
+        "after",
+        "page_size",
+        "level",
+        "language",
+        "article",
+        "archived",
+        "sort",
+        "kind",
+        "limit",
+        "lang",
+        "x",
+    ]
 )
 VALUES = st.one_of(
     st.text(max_size=50),
@@ -196,7 +225,10 @@ VALUES = st.one_of(
     ),
 )
 PATHS = st.sampled_from(
-    [BASE, "/api/v1/commitments", "/data/organisations.csv", "/data/organisations.json",
+    [BASE, "/api/v1/commitments", "/api/v1/practices", "/api/v1/search",
+     "/data/organisations.csv", "/data/organisations.json", "/data/organisations.xlsx",
+     "/data/practices.csv", "/data/practices.json", "/data/practices.xlsx",
+     "/feeds/practices.atom", "/feeds/register.atom",
      "/en/organisations", "/en/commitments/C-01", "/sitemap-organisations.xml"]
 )  # fmt: skip
 

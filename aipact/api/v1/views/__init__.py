@@ -6,10 +6,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE, ProblemSchema
-from aipact.api.v1.views import downloads, practices, register, search
+from aipact.api.v1.views import downloads, feeds, practices, register, search
 from aipact.api.v1.views.blueprint import api as api_blueprint
 
-__all__ = ["downloads", "init_app", "practices", "register", "search"]
+__all__ = ["downloads", "feeds", "init_app", "practices", "register", "search"]
 
 
 class DocumentedApi(Api):
@@ -41,3 +41,4 @@ def init_app(app: Flask) -> None:
     api = DocumentedApi(app, spec_kwargs=spec)
     api.register_blueprint(api_blueprint)
     api.register_blueprint(downloads.data)
+    api.register_blueprint(feeds.feeds)
