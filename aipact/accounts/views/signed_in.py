@@ -23,7 +23,7 @@ from aipact.i18n import _
 
 # A session is kept alive at most this often, so that reading pages hardly ever write.
 TOUCH_EVERY = timedelta(minutes=5)
-FREE_BLUEPRINTS = frozenset({"public", "api", "api-docs", "data", "demo", "ops", "dev"})
+FREE_BLUEPRINTS = frozenset({"public", "api", "api-docs", "data", "demo", "dev", "feeds", "ops"})
 
 
 @dataclass(frozen=True)
