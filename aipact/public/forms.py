@@ -8,6 +8,8 @@ from aipact.core.pagination import PageRequest
 from aipact.pledges.queries.register import RegisterFilter
 from aipact.practices.queries import library_filter
 from aipact.practices.queries.library_filter import LibraryFilter
+from aipact.procedures.searching import LONGEST_QUERY
+from aipact.search import MOST_QUERY_WORDS
 
 FACETS = ("country", "sector", "role", "size", "commitment", "status")
 PRACTICE_FACETS = (*library_filter.FACETS, "organisation")
@@ -43,3 +45,11 @@ def _is_slug(text: str) -> bool:
 def page_request(parameters: MultiDict[str, str]) -> PageRequest:
     """Where in the list the reader is."""
     return PageRequest(after=parameters.get("after", ""), before=parameters.get("before", ""))
+
+
+def search_words(parameters: MultiDict[str, str]) -> tuple[str, bool]:
+    """What to search for, in one line, and whether more was written than is searched for."""
+    written = " ".join(parameters.get("q", "").split())
+    printable = "".join(char for char in written if char.isprintable()).strip()
+    asked = printable[:LONGEST_QUERY]
+    return asked, len(printable) > LONGEST_QUERY or len(asked.split()) > MOST_QUERY_WORDS

@@ -6,11 +6,16 @@ what a key stands for only the feature knows.
 
 from aipact.search.finding import count, find, keys, matching_keys
 from aipact.search.index import Document, put, rebuild, remove
+from aipact.search.lists import Wording, best_matches
 from aipact.search.models import SearchDocument
+from aipact.search.terms import MOST_QUERY_WORDS
 
 __all__ = [
+    "MOST_QUERY_WORDS",
     "Document",
     "SearchDocument",
+    "Wording",
+    "best_matches",
     "count",
     "find",
     "keys",

@@ -48,14 +48,12 @@ class Span:
         return "", {}
 
 
-def newest_matches(groups: Groups, span: Span, size: int, *, newest: int) -> Found:
-    """(id, key) of at most `size` matches, from the end of the span where it begins.
-
-    newest: no match has a higher id.
-    """
+def newest_matches(kind: str, groups: Groups, span: Span, size: int) -> Found:
+    """(id, key) of at most `size` matches, from the end of the span where it begins."""
     if dialect_name() == "sqlite":
         return _walk(groups, span, size)
-    return _widen(groups, span, size, newest)
+    newest = newest_of_kind(kind, Span(), 1, public_only=False)
+    return _widen(groups, span, size, newest[0][0]) if newest else []
 
 
 def newest_of_kind(kind: str, span: Span, size: int, *, public_only: bool) -> Found:

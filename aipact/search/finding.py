@@ -194,10 +194,7 @@ def _newest(wanted: _Search, span: Span, size: int, groups: Groups | None = None
         return []
     if not groups:
         return newest_of_kind(wanted.kind, span, size, public_only=public_only)
-    end = newest_of_kind(wanted.kind, Span(), 1, public_only=public_only)
-    if not end:
-        return []
-    return newest_matches(groups, span, size, newest=end[0][0])
+    return newest_matches(wanted.kind, groups, span, size)
 
 
 # -- the best first -------------------------------------------------------------------------------
@@ -221,13 +218,17 @@ def _ranked_page(wanted: _Search, page: PageRequest) -> Page[uuid.UUID]:
 
 
 def _best(wanted: _Search, number: int) -> list[uuid.UUID]:
-    """The first `number` keys in order of rank. A rank that has enough spares all the others."""
+    """The first `number` keys in order of rank. A rank with which all are found is the last one
+    to be asked for."""
+    *ranks, whole = wanted.ranks
+    newest = _newest(wanted, Span(), number, whole)
     found: dict[uuid.UUID, None] = {}
-    for groups in wanted.ranks:
+    for groups in ranks:
+        if len(found) >= len(newest):
+            break
         rows = _newest(wanted, Span(), number, groups)
         found.update(dict.fromkeys(key for _id, key in rows))
-        if len(found) >= number:
-            break
+    found.update(dict.fromkeys(key for _id, key in newest))
     return list(found)[:number]
 
 

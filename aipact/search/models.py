@@ -14,7 +14,7 @@ class SearchDocument(Base):
     __tablename__ = "search_documents"
     __table_args__ = (
         Index(None, "kind", "key", unique=True),
-        Index(None, "kind", "is_public", "id"),
+        Index(None, "kind", "id"),
         {"sqlite_autoincrement": True},
     )
 

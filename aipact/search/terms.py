@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aipact.core.text import fold, latin, words
 from aipact.search.stems import stems_in, stems_in_any_language
@@ -64,9 +65,9 @@ def document_terms(
     tokens = [own]
     tokens += [tag_token(own, facet, value) for facet in tags for value in tags[facet] if value]
     tokens += [f"{own}:^{word}" for word in of_title]
-    tokens += [f"{own}~^{stem}" for stem in _stems(language, title)]
+    tokens += [f"{own}~^{stem}" for stem in stems_of(language, title)]
     tokens += [f"{own}:{word}" for word in of_text]
-    tokens += [f"{own}~{stem}" for stem in _stems(language, title, text)]
+    tokens += [f"{own}~{stem}" for stem in stems_of(language, title, text)]
     return Terms(_joined(tokens), frozenset(of_text))
 
 
@@ -78,9 +79,20 @@ def spellings(*texts: str) -> list[str]:
     """The folded words of the texts: as they are, in Latin letters, and spelled out."""
     found: dict[str, None] = {}
     for text in texts:
-        for version in _versions(text):
-            found.update(dict.fromkeys(word[:LONGEST_WORD] for word in words(version)))
+        for part in dict.fromkeys(text.split()):
+            found.update(dict.fromkeys(_spellings(part)))
     return list(found)[:MOST_WORDS]
+
+
+def stems_of(language: str, *texts: str) -> list[str]:
+    """The stems of the words of the texts, as they are and as they are typed without accents."""
+    raw: dict[str, None] = {}
+    for text in texts:
+        for part in dict.fromkeys(text.split()):
+            raw.update(dict.fromkeys(_raw_words(part)))
+    both = dict.fromkeys((*raw, *map(_folded, raw)))
+    stems = (_folded(stem)[:LONGEST_WORD] for stem in stems_in(language, both))
+    return [stem for stem in dict.fromkeys(stems) if stem][:MOST_WORDS]
 
 
 def query_words(query: str) -> list[AskedWord]:
@@ -97,28 +109,28 @@ def _asked(raw: str) -> AskedWord:
     return AskedWord(forms, tuple(stem[:LONGEST_WORD] for stem in stems if stem))
 
 
+# Texts are made of few words again and again.
+@lru_cache(maxsize=20_000)
+def _spellings(part: str) -> tuple[str, ...]:
+    found = (word for version in _versions(part) for word in words(version))
+    return tuple(dict.fromkeys(word[:LONGEST_WORD] for word in found))
+
+
+@lru_cache(maxsize=20_000)
+def _raw_words(part: str) -> tuple[str, ...]:
+    """Words with their accents, for the stemmers; taken apart as `words` takes them apart."""
+    raw = _RAW_WORD.findall(unicodedata.normalize("NFC", part.casefold()))
+    folded = words(part)
+    return tuple(raw if [fold(word) for word in raw] == folded else folded)
+
+
+_folded = lru_cache(maxsize=20_000)(fold)
+
+
 def _versions(text: str) -> list[str]:
     if text.isascii():
         return [text]
     return [text, latin(text), text.casefold().translate(_SPELLED_OUT)]
-
-
-def _raw_words(text: str) -> list[str]:
-    """Words with their accents, for the stemmers; taken apart as `words` takes them apart."""
-    raw = _RAW_WORD.findall(unicodedata.normalize("NFC", text.casefold()))
-    if [fold(word) for word in raw] == (folded := words(text)):
-        return raw
-    return folded
-
-
-def _stems(language: str, *texts: str) -> list[str]:
-    found: dict[str, None] = {}
-    for text in texts:
-        raw = dict.fromkeys(_raw_words(text)[:MOST_WORDS])
-        both = dict.fromkeys((*raw, *(fold(word) for word in raw)))
-        found.update(dict.fromkeys(fold(s)[:LONGEST_WORD] for s in stems_in(language, both)))
-    found.pop("", None)
-    return list(found)
 
 
 def _plain(text: str) -> str:

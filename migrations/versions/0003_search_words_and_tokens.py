@@ -40,8 +40,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("search_documents") as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_search_documents_kind_is_public_id"),
-            ["kind", "is_public", "id"],
+            batch_op.f("ix_search_documents_kind_id"),
+            ["kind", "id"],
             unique=False,
         )
     never_use_ids_again(is_sure=True)
@@ -55,7 +55,7 @@ def downgrade() -> None:
     rewrite(lambda _kind, _is_public, body: plain_words(body))
     never_use_ids_again(is_sure=False)
     with op.batch_alter_table("search_documents") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_search_documents_kind_is_public_id"))
+        batch_op.drop_index(batch_op.f("ix_search_documents_kind_id"))
     op.drop_index("ix_search_words_kind_length_word", "search_words")
     op.drop_table("search_words")
     search_index.create(op.get_bind())

@@ -161,6 +161,13 @@ def register_row(organisation: Organisation) -> RegisterRow | None:
     return next(iter(_rows(db.session.execute(query).all())), None)
 
 
+def organisations_by_key(keys: Sequence[uuid.UUID]) -> list[RegisterRow]:
+    """These organisations as rows of the register, in this order; without those that are not in it."""
+    query = _listed(RegisterFilter()).where(Organisation.id.in_(keys))
+    rows = {row.id: row for row in _rows(db.session.execute(query).all())} if keys else {}
+    return [rows[key] for key in keys if key in rows]
+
+
 def register_slugs(after: str = "", size: int = _BATCH) -> Page[Any]:
     """The addresses of all public entries, a page at a time."""
     query = organisations.public_organisations().with_only_columns(Organisation.slug)

@@ -8,6 +8,7 @@ from aipact.public.views import (
     practices,
     register,
     rules,
+    search,
 )
 from aipact.public.views.blueprint import bp
 
@@ -24,4 +25,5 @@ __all__ = [
     "practices",
     "register",
     "rules",
+    "search",
 ]
