@@ -9,7 +9,6 @@ from random import Random
 from argon2.low_level import Type, hash_secret
 from sqlalchemy import func, select
 
-from aipact import search
 from aipact.accounts.models import User
 from aipact.accounts.states import StaffRole, UserState
 from aipact.casework import actions as casework
@@ -27,7 +26,7 @@ from aipact.core.clock import standing_at
 from aipact.core.db import db, new_id, repeatable_ids
 from aipact.organisations import actions as organisations
 from aipact.organisations import queries as organisation_queries
-from aipact.organisations.models import Membership, Organisation
+from aipact.organisations.models import Membership
 from aipact.organisations.states import MemberRole, MembershipState
 from aipact.pledges import actions as pledges
 
@@ -172,18 +171,7 @@ def _count_and_index() -> None:
     organisations.recount_register()
     pledges.recount_commitments()
     casework.index_submissions()
-    rows = db.session.scalars(
-        select(Organisation).order_by(Organisation.id).execution_options(yield_per=1000)
-    )
-    search.rebuild(
-        "organisation",
-        (
-            search.Document(
-                one.id, one.display_name, organisation_queries.search_text(one), one.is_listed
-            )
-            for one in rows
-        ),
-    )
+    organisations.index_organisations()
 
 
 def _tell_of_the_named(teller: current.Teller, password_hash: str) -> None:

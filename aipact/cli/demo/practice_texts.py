@@ -95,7 +95,8 @@ def translations() -> list[TranslationText]:
 @cache
 def adoptions() -> list[AdoptionText]:
     rows = _file("adoptions")["adoptions"]
-    return [AdoptionText(**(row | {"note": row["note"].strip()})) for row in rows]
+    # A note is plain text: a line of the file is none of its own.
+    return [AdoptionText(**(row | {"note": " ".join(row["note"].split())})) for row in rows]
 
 
 def _practices(name: str) -> list[PracticeText]:
