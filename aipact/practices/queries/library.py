@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 
 from aipact import search
 from aipact.core.db import db
@@ -99,10 +99,13 @@ _ORDER: list[Any] = [Practice.published_at, Practice.id]
 
 def public_practices(*columns: Any) -> Select[Any]:
     """THE visibility scope: what the public may read. List, detail, export and API use it."""
+    # As an expression: offered the column, SQLite walks the index of states, a million entries
+    # long, rather than look up the ids or the address that a query names.
+    state = cast(Practice.state, String)
     return (
         organisations.public_organisations()
         .with_only_columns(*(columns or (Practice,)))
-        .where(Practice.organisation_id == Organisation.id, Practice.state.in_(READABLE))
+        .where(Practice.organisation_id == Organisation.id, state.in_(sorted(READABLE)))
     )
 
 
@@ -172,9 +175,9 @@ def practices_by_key(keys: Sequence[uuid.UUID], locale: str = "") -> list[Librar
 
 
 def practice_slugs(after: str = "", size: int = 1000) -> Page[Any]:
-    """The addresses of all practices that can be read, a page at a time."""
-    query = public_practices(Practice.slug)
-    return keyset_page(query, [Practice.slug], PageRequest(after=after, size=size), scalars=True)
+    """The addresses of all practices that can be read, newest first, a page at a time."""
+    found = _newest(READABLE, PageRequest(after=after, size=size))
+    return replace(found, items=[slug for _at, _key, slug in found.items])
 
 
 # -- keys ----------------------------------------------------------------------------------------
@@ -182,7 +185,8 @@ def practice_slugs(after: str = "", size: int = 1000) -> Page[Any]:
 
 def _page(chosen: LibraryFilter, page: PageRequest) -> Page[uuid.UUID]:
     if chosen.is_empty:
-        return _newest(chosen, page)
+        found = _newest(chosen.states, page)
+        return replace(found, items=[key for _at, key, _slug in found.items])
     return search.find(KIND, q=chosen.q, tags=_tags(chosen), page=page, ranked=chosen.is_ranked)
 
 
@@ -192,23 +196,18 @@ def _keys(chosen: LibraryFilter) -> Iterator[uuid.UUID]:
         return
     page = PageRequest(size=_BATCH)
     while True:
-        found = _newest(chosen, page)
+        found = _page(chosen, page)
         yield from found.items
         if not found.next_cursor:
             return
         page = PageRequest(after=found.next_cursor, size=_BATCH)
 
 
-def _newest(chosen: LibraryFilter, page: PageRequest) -> Page[uuid.UUID]:
-    """Each state has its own stretch of the index: one page of each, merged."""
-    pages = [
-        keyset_page(_in_state(state), _ORDER, page, descending=True)
-        for state in sorted(chosen.states)
-    ]
-    found = sorted(
-        ((at, key) for one in pages for key, at in one.items),
-        reverse=True,
-    )
+def _newest(states: Iterable[PracticeState], page: PageRequest) -> Page[Any]:
+    """(published at, id, slug), newest first. Each state has its own stretch of the index: one
+    page of each, merged."""
+    pages = [keyset_page(_in_state(s), _ORDER, page, descending=True) for s in sorted(states)]
+    found = sorted((tuple(row) for one in pages for row in one.items), reverse=True)
     is_backwards = bool(page.before) and not page.after
     rows = found[-page.size :] if is_backwards else found[: page.size]
     beyond = any(one.previous_cursor if is_backwards else one.next_cursor for one in pages)
@@ -216,14 +215,15 @@ def _newest(chosen: LibraryFilter, page: PageRequest) -> Page[uuid.UUID]:
     has_next = bool(rows) if is_backwards else has_more
     has_previous = has_more if is_backwards else bool(page.after and rows)
     return Page(
-        [key for _at, key in rows],
-        encode_cursor(rows[-1]) if has_next else "",
-        encode_cursor(rows[0]) if has_previous else "",
+        rows,
+        encode_cursor(rows[-1][:2]) if has_next else "",
+        encode_cursor(rows[0][:2]) if has_previous else "",
     )
 
 
 def _in_state(state: PracticeState) -> Select[Any]:
-    return public_practices(Practice.id, Practice.published_at).where(Practice.state == state)
+    columns = (Practice.published_at, Practice.id, Practice.slug)
+    return public_practices(*columns).where(Practice.state == state)
 
 
 def _tags(chosen: LibraryFilter) -> dict[str, Sequence[str]]:
