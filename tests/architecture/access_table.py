@@ -91,11 +91,10 @@ ACCESS: dict[str, Row] = {
     "desk.note_presentation": (303, 404, 404, 303),
     "desk.refuse": (303, 404, 404, 409),
     "desk.release": (303, 404, 404, 409),
-    "desk.remove_translation": (303, 404, 404, 303),
+    "desk.remove_translation": (303, 404, 404, 409),
     "desk.retry": (303, 404, 404, 409),
-    # Aquila's last submission has no such file, its practice no translation.
+    # It is not a file of this submission.
     "desk.submission_file": (303, 404, 404, 404),
     "desk.take": (303, 404, 404, 409),
-    "desk.translate": (303, 404, 404, 404),
     "desk.undo": (303, 404, 404, 409),
 }

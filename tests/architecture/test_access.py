@@ -94,9 +94,10 @@ def published_file() -> files.StoredFile:
 
 
 def practice_parts(organisation: Organisation) -> dict[str, Any]:
-    """A practice of this organisation in the library, with a new version under way; and its
-    adoption of another one's."""
+    """A practice of this organisation in the library, translated into German, with a new version
+    under way; and its adoption of another one's."""
     practice = practices.published(organisation)
+    practices.translated(practice, "de")
     actions.start_revision(practice, actor=practices.editor_of(organisation))
     adoption = practices.adoption(practices.published(), organisation)
     commit()

@@ -247,12 +247,8 @@ def test_three_translations_cost_what_one_costs(desk, practice, german, assert_q
     desk.get(address)
     with assert_queries() as with_one:
         desk.get(address)
-    version = published_version(practice)
     for language in ("fr", "el"):
-        command = actions.SaveTranslation(
-            language, TranslationKind.MACHINE, GERMAN, source_hash(version)
-        )
-        actions.save_translation(practice, command, actor=casework.acting(casework.lead()))
+        practices.translated(practice, language)
     database.session.commit()
     with assert_queries() as with_three:
         desk.get(address)

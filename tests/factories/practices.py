@@ -15,10 +15,18 @@ from aipact.core.db import db
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
 from aipact.practices import actions
-from aipact.practices.actions import AdoptPractice, SaveStep, StartPractice
-from aipact.practices.models import Adoption, Practice, PracticeVersion
+from aipact.practices.actions import AdoptPractice, SaveStep, SaveTranslation, StartPractice
+from aipact.practices.models import Adoption, Practice, PracticeTranslation, PracticeVersion
 from aipact.practices.queries import content
-from aipact.practices.states import LITERACY, STEP_OF_FIELD, STEPS, AdoptionState
+from aipact.practices.queries.versions import published_version
+from aipact.practices.states import (
+    LITERACY,
+    STEP_OF_FIELD,
+    STEPS,
+    TRANSLATED_FIELDS,
+    AdoptionState,
+    TranslationKind,
+)
 from tests.factories.accounts import StaffFactory
 from tests.factories.pledges import MemberOrganisationFactory, member
 
@@ -277,6 +285,25 @@ def withdrawn(organisation: Organisation | None = None, **values: Any) -> Practi
     actions.withdraw_practice(practice, actor=editor_of(practice.organisation))
     db.session.flush()
     return practice
+
+
+# -- translations --------------------------------------------------------------------------------
+
+
+def translated(
+    practice: Practice,
+    language: str,
+    kind: TranslationKind = TranslationKind.HUMAN,
+    **texts: str,
+) -> PracticeTranslation:
+    """What is public in another language; the words of the original unless values say otherwise."""
+    version = published_version(practice)
+    assert version is not None
+    words = {name: getattr(version, name) for name in TRANSLATED_FIELDS} | texts
+    command = SaveTranslation(language, kind, words, content.source_hash(version))
+    made = actions.save_translation(practice, command, actor=reviewer())
+    db.session.flush()
+    return made
 
 
 # -- adoptions -----------------------------------------------------------------------------------
