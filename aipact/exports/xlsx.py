@@ -94,7 +94,7 @@ def _list(
     line = 0
     for line, row in enumerate(chain(first, rows), start=1):
         for column, value in enumerate(row):
-            if value is not None:
+            if value not in (None, ""):
                 cells.write(sheet, line, column, value)
     sheet.autofilter(0, 0, line, len(header) - 1)
 

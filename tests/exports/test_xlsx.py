@@ -42,7 +42,7 @@ def test_values_keep_their_kind() -> None:
     row = ["Ακρόπολη", None, "", 7, 1.5, True, date(2026, 9, 1), moment]
     found = cells(written([row], header=tuple("abcdefgh")))[1]
     day = datetime(2026, 9, 1)
-    assert found == ["Ακρόπολη", None, "", 7, 1.5, True, day, moment.replace(tzinfo=None)]
+    assert found == ["Ακρόπολη", None, None, 7, 1.5, True, day, moment.replace(tzinfo=None)]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
