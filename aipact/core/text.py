@@ -45,9 +45,12 @@ def is_storable(text: str) -> bool:
 
 
 def slug(text: str, limit: int = 60) -> str:
-    """A word for an address: lower-case ASCII and hyphens; never empty."""
+    """A word for an address: lower-case ASCII and hyphens; never empty. Whole words, where the
+    first fits."""
     plain = re.sub(r"[^a-z0-9]+", "-", anyascii(text).casefold()).strip("-")
-    return plain[:limit].strip("-") or "x"
+    if len(plain) > limit:
+        plain = plain[: limit + 1].rpartition("-")[0] or plain[:limit]
+    return plain.strip("-") or "x"
 
 
 def matching_name(name: str) -> str:

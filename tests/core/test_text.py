@@ -41,7 +41,17 @@ def test_names_in_other_scripts_are_found_from_a_latin_keyboard():
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("Aquila Robotics", "aquila-robotics"), ("Ελμαντίς", "elmantis"), ("%%%", "x"), ("", "x")],
+    [
+        ("Aquila Robotics", "aquila-robotics"),
+        ("Ελμαντίς", "elmantis"),
+        ("%%%", "x"),
+        ("", "x"),
+        (
+            "seven letters and a space " * 4,
+            "seven-letters-and-a-space-seven-letters-and-a-space-seven",
+        ),
+        ("a" * 70, "a" * 60),
+    ],
 )
 def test_a_slug_is_plain_and_never_empty(name: str, expected: str):
     assert slug(name) == expected
