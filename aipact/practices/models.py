@@ -47,7 +47,8 @@ class Practice(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    # Made from the title when it is first published, and never changed.
+    # Made from the title when it is submitted, for the letter that names it; once the practice is
+    # public it never changes.
     slug: Mapped[str | None] = mapped_column(String(80), unique=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     state: Mapped[PracticeState] = mapped_column(

@@ -14,6 +14,7 @@ from aipact.core.clock import now, today
 from aipact.core.db import db
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
+from aipact.organisations.states import OrganisationState, RegisterStatus
 from aipact.practices import actions
 from aipact.practices.actions import AdoptPractice, SaveStep, SaveTranslation, StartPractice
 from aipact.practices.models import Adoption, Practice, PracticeTranslation, PracticeVersion
@@ -79,6 +80,21 @@ def editor_of(organisation: Organisation) -> Actor:
 
 def reviewer() -> Actor:
     return acting(StaffFactory())
+
+
+# One grey pixel.
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
+    b"\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00"
+    b"IEND\xaeB`\x82"
+)
+
+
+def leave(organisation: Organisation) -> None:
+    """As if it had left the Pact, and nothing of its practices had ended yet."""
+    organisation.state = OrganisationState.LEFT
+    organisation.register_status = RegisterStatus.LEFT
+    db.session.flush()
 
 
 # -- writing -------------------------------------------------------------------------------------

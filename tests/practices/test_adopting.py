@@ -15,7 +15,6 @@ from aipact.practices.queries import adopting, versions
 from aipact.practices.states import AdoptionState
 from tests.factories import practices as making
 from tests.factories.pledges import MemberOrganisationFactory, SubmittedOrganisationFactory
-from tests.practices.test_contributing import leave
 
 GOOD = AdoptPractice("We took it over.", "en")
 
@@ -85,7 +84,7 @@ def test_only_who_is_in_the_register_adopts(db, practice, bo, kind):
     }
     organisation = makers[kind]()
     if kind == "left":
-        leave(organisation)
+        making.leave(organisation)
     with pytest.raises(RuleBroken) as refused:
         actions.adopt_practice(practice, organisation, GOOD, actor=bo)
     assert refused.value.field == "organisation"

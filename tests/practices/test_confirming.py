@@ -17,7 +17,6 @@ from aipact.practices.states import PracticeState, VersionState
 from aipact.workflow import history
 from tests.factories import practices as making
 from tests.factories.pledges import member
-from tests.practices.test_contributing import leave
 from tests.practices.test_review import found
 
 
@@ -63,7 +62,7 @@ def test_what_is_not_in_the_library_is_not_confirmed(organisation, actor, make):
 
 def test_who_left_confirms_nothing(organisation, actor):
     practice = making.archived(organisation)
-    leave(organisation)
+    making.leave(organisation)
     with pytest.raises(RuleBroken) as refused:
         actions.confirm_practice(practice, actor=actor)
     assert (refused.value.field, practice.state) == ("organisation", PracticeState.ARCHIVED)
@@ -235,7 +234,7 @@ def withdraw(secret, ada, organisation):
 
 
 def leave_the_pact(secret, ada, organisation):
-    leave(organisation)
+    making.leave(organisation)
 
 
 @pytest.mark.parametrize("event", [age, lock_out, end_membership, withdraw, leave_the_pact])

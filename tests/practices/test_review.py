@@ -21,7 +21,6 @@ from aipact.practices.states import (
 )
 from aipact.workflow import history
 from tests.factories import practices as making
-from tests.practices.test_contributing import PNG, leave
 
 
 def found(q="", public_only=True, **tags):
@@ -92,7 +91,7 @@ def test_a_new_version_brings_back_what_was_old(organisation, actor, make):
 
 def test_files_are_public_with_their_version_alone(organisation, actor):
     version = making.draft(organisation, actor)
-    actions.add_file(version, io.BytesIO(PNG), "plan.png", actor=actor)
+    actions.add_file(version, io.BytesIO(making.PNG), "plan.png", actor=actor)
     (stored,) = files.files_of(FILE_OWNER, version.id)
     assert stored.is_public is False
     actions.submit_practice(version, actor=actor)
@@ -114,7 +113,7 @@ def test_files_are_public_with_their_version_alone(organisation, actor):
 
 def test_what_has_lost_its_ground_is_not_published(organisation, actor):
     version = making.in_review(organisation)
-    leave(organisation)
+    making.leave(organisation)
     with pytest.raises(Conflict):
         actions.publish_version(version, actor=Actor.system())
     assert (version.state, version.practice.state) == (
@@ -156,7 +155,7 @@ def test_a_first_submission_has_nothing_to_compare_with(organisation, actor):
 
 def test_reviewers_read_words_not_codes(organisation, actor):
     version = making.draft(organisation, actor, commitments=["C-01"])
-    actions.add_file(version, io.BytesIO(PNG), "plan.png", actor=actor)
+    actions.add_file(version, io.BytesIO(making.PNG), "plan.png", actor=actor)
     fields = {one.key: one for one in content.reviewable_fields(version, "de")}
     assert fields["kind"].value == "C-03 KI-Kompetenz und Bewusstsein"
     assert fields["articles"].value == "Artikel 4"

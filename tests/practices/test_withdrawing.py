@@ -14,7 +14,6 @@ from aipact.practices.actions import DecisionPending
 from aipact.practices.queries import adopting, counting, versions
 from aipact.practices.states import AdoptionState, PracticeState, VersionState
 from tests.factories import practices as making
-from tests.practices.test_contributing import leave
 from tests.practices.test_review import found
 
 
@@ -146,7 +145,7 @@ def test_the_sweep_finds_what_was_left_behind(organisation, other, actor):
     fine = making.adoption(making.published(other), state=AdoptionState.SUBMITTED)
     assert actions.end_orphans() == 0
     actions.withdraw_practice(gone, actor=making.editor_of(other))
-    leave(organisation)
+    making.leave(organisation)
     assert actions.end_orphans() == 2
     assert (version.state, public.state) == (VersionState.WITHDRAWN, PracticeState.ARCHIVED)
     assert (orphan.state, fine.state) == (AdoptionState.WITHDRAWN, AdoptionState.SUBMITTED)
