@@ -8,11 +8,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-# A page has its own h1 to h3; what an author calls a heading stands below them.
-_HEADINGS = {f"h{level}": f"h{min(level + 3, 6)}" for level in range(1, 7)}
 _TAGS = {
     *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "ul", "ol", "li", "a"),
-    *("h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
@@ -54,11 +52,11 @@ def _one_link(link: list[Token]) -> list[Token]:
     return [link[0], words, link[-1]] if address else []
 
 
-def html(text: str) -> Markup:
-    """As HTML for a page. Links lead away without passing anything on."""
+def html(text: str, *, under: int = 3) -> Markup:
+    """As HTML for a page. Links lead away without passing anything on; headings stand below the
+    page's own, one of level `under`, and leave no level out."""
     stream = tokens(text)
-    for token in stream:
-        token.tag = _HEADINGS.get(token.tag, token.tag)
+    _set_headings(stream, under)
     raw = _parser().renderer.render(stream, _parser().options, {})
     clean = nh3.clean(
         raw,
@@ -80,3 +78,13 @@ def _said(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
     return "".join(map(_said, token.children)) if token.children else token.content
+
+
+def _set_headings(stream: list[Token], under: int) -> None:
+    headings = [token for token in stream if token.type in ("heading_open", "heading_close")]
+    ranks = {tag: rank for rank, tag in enumerate(sorted({token.tag for token in headings}), 1)}
+    last = under
+    for token in headings:
+        if token.nesting > 0:
+            last = min(under + ranks[token.tag], last + 1, 6)
+        token.tag = f"h{last}"

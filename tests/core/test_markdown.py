@@ -31,8 +31,20 @@ def test_hostile_text_is_harmless(text: str) -> None:
 
 
 @pytest.mark.pure
-def test_headings_stand_below_those_of_the_page() -> None:
-    assert str(markdown.html("# One\n\n### Three")) == "<h4>One</h4>\n<h6>Three</h6>\n"
+@pytest.mark.parametrize(
+    ("text", "under", "levels"),
+    [
+        ("# One\n\n### Three", 3, "45"),
+        ("## Two\n\n# One\n\n## Two\n\n## Two", 3, "4455"),
+        ("### Three", 2, "3"),
+        ("# 1\n\n## 2\n\n### 3\n\n#### 4\n\n##### 5", 3, "45666"),
+        ("Setext\n======\n\nTwo\n---", 3, "45"),
+    ],
+)
+def test_headings_stand_below_those_of_the_page(text: str, under: int, levels: str) -> None:
+    shown = html5lib.parseFragment(str(markdown.html(text, under=under)), "div")
+    tags = [element.tag.rpartition("}")[2] for element in shown]
+    assert tags == [f"h{level}" for level in levels]
 
 
 @pytest.mark.pure
