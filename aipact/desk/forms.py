@@ -26,10 +26,11 @@ from aipact.forms.validators import date_between, required
 from aipact.i18n import _, _l
 from aipact.organisations.states import MEMBER_ROLE_LABELS, MEMBER_ROLE_NOTES, MemberRole
 from aipact.practices.actions import NotePresentation, SaveTranslation
-from aipact.practices.states import TranslationKind
+from aipact.practices.states import LONGEST, TranslationKind
 
-# Characters of a title, and of a text that is one paragraph.
-ONE_LINE, A_PARAGRAPH = 200, 1500
+# The same is said in more letters in some languages than in others.
+LONGER = 1.5
+CHARACTERS_IN_A_ROW, MOST_ROWS = 70, 20
 _SEEN = _l("The organisation reads this word for word.")
 
 
@@ -106,7 +107,11 @@ class ApproveForm(DecisionForm):
 
     outcome = Outcome.APPROVED
     points: Mapping[str, Any] = {}
-    checklist = MultiCheckboxField(_l("Checklist"), description=_l("Tick what is so."))
+    checklist = MultiCheckboxField(
+        _l("Checklist"),
+        validators=[required(_l("Tick every point. If one of them is not so, ask for changes."))],
+        description=_l("Tick what is so."),
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_fine = super().validate(extra_validators)
@@ -281,7 +286,7 @@ class PresentationForm(RevisionForm):
     on = DateField(_l("Day"), validators=[date_between(date(2018, 1, 1), date(2099, 12, 31))])
     url = UrlField(
         _l("Address"),
-        description=_l("Where it is announced or can be seen. Not needed."),
+        description=_l("Where it is announced or can be seen."),
         max_length=300,
     )
 
@@ -325,14 +330,14 @@ class TranslationForm(RevisionForm):
 
 
 def translation_form(
-    lengths: Mapping[str, tuple[Any, int]],
+    originals: Mapping[str, tuple[Any, str]],
     languages: Sequence[tuple[str, str]] | None,
     **options: Any,
 ) -> TranslationForm:
-    """lengths: (label, characters at most) of each text that there is to translate. languages: on
-    offer; None for a translation that is there."""
-    controls = {name: _translated(label, longest) for name, (label, longest) in lengths.items()}
-    made = type("MadeTranslationForm", (TranslationForm,), {**controls, "names": tuple(lengths)})
+    """originals: label and text of each field that there is to translate. languages: on offer;
+    None for a translation that is there."""
+    controls = {name: _translated(name, *original) for name, original in originals.items()}
+    made = type("MadeTranslationForm", (TranslationForm,), {**controls, "names": tuple(originals)})
     form: TranslationForm = made(**options)
     if languages is None:
         del form.language
@@ -341,11 +346,10 @@ def translation_form(
     return form
 
 
-def _translated(label: Any, longest: int) -> Any:
-    given: dict[str, Any] = {
-        "validators": [required(_l("Translate this text too."))],
-        "max_length": longest,
-    }
-    if longest <= ONE_LINE:
-        return StringField(label, width="full", **given)
-    return TextAreaField(label, rows=5 if longest <= A_PARAGRAPH else 14, **given)
+def _translated(name: str, label: Any, original: str) -> Any:
+    given: dict[str, Any] = {"validators": [required(_l("Translate this text too."))]}
+    if name == "title":  # it has a column of its own length
+        return StringField(label, width="full", max_length=LONGEST[name], **given)
+    rows = original.count("\n") + len(original) // CHARACTERS_IN_A_ROW + 2
+    most = int(LONGEST[name] * LONGER)
+    return TextAreaField(label, rows=max(4, min(rows, MOST_ROWS)), max_length=most, **given)

@@ -204,6 +204,8 @@ def test_approving_asks_for_every_point_of_the_checklist(desk):
     submission = casework.practice()
     page = desk.get(address(submission, "/decide/approved"))
     assert "published in the library" in page.main
+    page = page.form(holding="checklist").submit(expect=422)
+    assert page.errors["checklist"].endswith("If one of them is not so, ask for changes.")
     form = page.form(holding="checklist")
     ticked = [key for key in CHECKLIST if key != "no_advertising"]
     page = form.fill(checklist=ticked).submit(expect=422)

@@ -186,10 +186,10 @@ def test_who_does_not_review_archives_nothing(client, everything, role):
 
 def test_the_desk_says_how_many_are_to_be_archived(desk, everything):
     page = desk.get("/en/desk")
-    assert page.link("1 to archive") == f"{LIST}?list=to-archive"
+    assert page.link("1 practices to archive") == f"{LIST}?list=to-archive"
     everything["Old"].stale_since = today()
     database.session.commit()
-    assert not desk.get("/en/desk").has_link("to archive")
+    assert not desk.get("/en/desk").has_link("practices to archive")
 
 
 # -- one practice --------------------------------------------------------------------------------

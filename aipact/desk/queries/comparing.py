@@ -51,7 +51,7 @@ def asked_fields(
                 one.value,
                 one.is_public,
                 changed_pieces(earlier.get(one.key, ""), one.value) if earlier else (),
-                markdown.html(one.value) if one.key in formatted and one.value else None,
+                markdown.html(one.value, under=2) if one.key in formatted and one.value else None,
             ),
         )
         for one in sorted((*fields, *gone), key=lambda one: order.index(one.group))

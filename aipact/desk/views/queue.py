@@ -49,7 +49,7 @@ def home() -> ResponseReturnValue:
     ]
     if access.may_review(actor) and (number := queries.count_to_archive(actor)):
         url = url_for("desk.practices", list=PracticeList.TO_ARCHIVE.value)
-        figures.append(("to_archive", CappedCount(number), _l("to archive"), url))
+        figures.append(("to_archive", CappedCount(number), _l("practices to archive"), url))
     bars = [
         (
             load.name or _("Nobody yet"),

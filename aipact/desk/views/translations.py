@@ -26,15 +26,11 @@ from aipact.practices.queries.versions import published_version
 from aipact.practices.queries.wording import language_name
 from aipact.practices.states import (
     FIELD_LABELS,
-    LONGEST,
     QUESTIONS,
     READABLE,
     TRANSLATED_FIELDS,
     TRANSLATION_KIND_LABELS,
 )
-
-# The same is said in more letters in some languages than in others.
-LONGER = 1.5
 
 
 def translatable(practice_id: uuid.UUID) -> tuple[Actor, Practice, PracticeVersion]:
@@ -96,8 +92,8 @@ def both_texts(
 def form_for(
     practice: Practice, version: PracticeVersion, saved: PracticeTranslation | None, language: str
 ) -> TranslationForm:
-    lengths = {
-        name: (FIELD_LABELS[name], most(name))
+    originals = {
+        name: (FIELD_LABELS[name], getattr(version, name))
         for name in TRANSLATED_FIELDS
         if getattr(version, name).strip()
     }
@@ -105,14 +101,9 @@ def form_for(
     languages = languages_to_translate_into(version, there, current_language())
     values: dict[str, Any] = {"source_hash": source_hash(version)}
     if saved is not None:
-        values |= {name: getattr(saved, name) for name in lengths}
+        values |= {name: getattr(saved, name) for name in originals}
         values |= {"kind": saved.kind.value, "revision": str(saved.revision)}
-    return translation_form(lengths, None if language else languages, data=values)
-
-
-def most(name: str) -> int:
-    """Characters at most; the title has a column of its own length."""
-    return LONGEST[name] if name == "title" else int(LONGEST[name] * LONGER)
+    return translation_form(originals, None if language else languages, data=values)
 
 
 def translation_page(
@@ -128,7 +119,7 @@ def translation_page(
             "name": name,
             "label": FIELD_LABELS[name],
             "original": getattr(version, name),
-            "html": markdown.html(getattr(version, name)) if name in QUESTIONS else None,
+            "html": markdown.html(getattr(version, name), under=1) if name in QUESTIONS else None,
         }
         for name in form.names
     ]
