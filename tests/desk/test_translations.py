@@ -253,3 +253,10 @@ def test_three_translations_cost_what_one_costs(desk, practice, german, assert_q
     with assert_queries() as with_three:
         desk.get(address)
     assert with_three.count == with_one.count
+
+
+def test_who_translated_stands_in_the_audit_log(client, practice, german):
+    client.sign_in(casework.lead(name="Lea Reader"))
+    page = client.get("/en/desk/audit?tag=practice%3Atranslated")
+    assert "Lea Lead" in page.main
+    assert "language: de" in page.main
