@@ -22,8 +22,9 @@ def csv_stream(
     writer = csv.writer(buffer)
     writer.writerow(header)
     yield _take(buffer)
+    # As `harmless` says, written out here: a call for each cell doubles the time of a file.
     for row in rows:
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([f"'{c}" if c.__class__ is str and c[:1] in RUNS else c for c in row])
         if buffer.tell() > _PIECE:
             yield _take(buffer)
     yield _take(buffer)

@@ -10,7 +10,7 @@ import pytest
 from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE
 from aipact.core.clock import today
 from aipact.organisations.states import OrganisationState, RegisterStatus
-from aipact.pledges.queries import register
+from aipact.pledges.queries import lines
 from tests.public.rows import listed
 from tests.support.browser import PageClient
 from tests.support.page import Page
@@ -63,7 +63,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_dead(client: PageClient) -> None
 def test_a_file_goes_on_past_one_batch_and_keeps_the_filter(
     client: PageClient, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(register, "_BATCH", 2)
+    monkeypatch.setattr(lines, "_BATCH", 2)
     for number in range(5):
         listed(f"Aquila {number}")
     listed("Borealis", country="DE")

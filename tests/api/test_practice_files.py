@@ -15,7 +15,7 @@ from aipact.api.v1.queries.practices import TABLE
 from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE
 from aipact.api.v1.schemas.practices import PRACTICES_DISCLAIMER
 from aipact.core.clock import today
-from aipact.practices.queries import library
+from aipact.practices.queries import lines
 from tests.factories import practices
 from tests.public.rows import listed
 from tests.support.browser import PageClient
@@ -198,7 +198,7 @@ def test_organisations_as_a_workbook_are_those_of_the_csv(client: PageClient) ->
 def test_a_file_holds_exactly_the_filtered_view(
     client: PageClient, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(library, "_BATCH", 2)
+    monkeypatch.setattr(lines, "_BATCH", 2)
     belgian = practices.an_organisation(country="BE")
     wanted = [practices.published(belgian, title=f"Course {n}").slug for n in range(5)][::-1]
     practices.published(practices.an_organisation(country="DE"), title="Course 9")
@@ -251,7 +251,7 @@ def test_the_first_byte_comes_before_a_row_is_read(
         raise AssertionError("a row was read")
         yield
 
-    monkeypatch.setattr(library, "library_rows", never)
+    monkeypatch.setattr(lines, "library_lines", never)
     with app.test_request_context("/data/practices.csv"):
         response = app.full_dispatch_request()
         pieces = response.iter_encoded()

@@ -9,7 +9,7 @@ from aipact.core.clock import today
 from aipact.core.db import db as database
 from aipact.core.pagination import CappedCount
 from aipact.practices.actions.indexing import recount_practices
-from aipact.practices.queries import library
+from aipact.practices.queries import library, lines
 from aipact.practices.queries.library_filter import LibraryFilter
 from aipact.practices.states import PracticeState
 from aipact.procedures import leaving
@@ -265,22 +265,21 @@ def test_files_feed_and_languages_are_one_click_away(client: PageClient) -> None
     assert feed.get("href") == "/feeds/practices.atom"
 
 
-def test_rows_for_files_hold_every_text_and_stream_in_batches(
-    db: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("chosen", [LibraryFilter(), LibraryFilter(level=("fully_implemented",))])
+def test_lines_for_files_hold_every_text_and_stream_in_batches(
+    db: Any, monkeypatch: pytest.MonkeyPatch, chosen: LibraryFilter
 ) -> None:
-    monkeypatch.setattr(library, "_BATCH", 2)
+    monkeypatch.setattr(lines, "_BATCH", 2)
     expected = []
     for number in range(5):
         practice = in_library(f"Practice {number}", language="bg")
         translated(practice, "en", "In English")
         expected.insert(0, practice.slug)
     database.session.commit()
-    everything = list(library.library_rows(LibraryFilter()))
-    assert [row.slug for row in everything] == expected
-    assert {row.title for row in everything} == {f"Practice {n}" for n in range(5)}
-    assert everything[0].knowledge == "A test sorts people into **three** groups."
-    some = library.library_rows(LibraryFilter(level=("fully_implemented",)))
-    assert [row.slug for row in some] == expected
+    rows = [dict(zip(lines.FIELDS, line, strict=False)) for line in lines.library_lines(chosen)]
+    assert [row["slug"] for row in rows] == expected
+    assert {row["title"] for row in rows} == {f"Practice {n}" for n in range(5)}
+    assert rows[0]["knowledge"] == "A test sorts people into **three** groups."
 
 
 def test_home_entry_and_commitment_show_practices(client: PageClient) -> None:

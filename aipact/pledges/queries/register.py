@@ -112,7 +112,7 @@ class RegisterRow:
 
 def register_page(chosen: RegisterFilter, page: PageRequest) -> Page[RegisterRow]:
     """One page by name. Four queries, whatever the page holds."""
-    found = keyset_page(_listed(chosen), _ORDER, page)
+    found = keyset_page(listed(chosen), _ORDER, page)
     return replace(found, items=_rows(found.items))
 
 
@@ -121,28 +121,15 @@ def register_count(chosen: RegisterFilter) -> CappedCount:
     or one value of one facet), else up to 1,000."""
     pairs = chosen.chosen
     if chosen.q or len(pairs) > 1:
-        return capped_count(_listed(chosen))
+        return capped_count(listed(chosen))
     facet, value = pairs[0] if pairs else ("all", "all")
     return CappedCount(organisations.register_counts().get(facet, {}).get(value, 0))
-
-
-def register_rows(chosen: RegisterFilter) -> Iterator[RegisterRow]:
-    """All rows by name, in constant memory. Each batch is a read of its own, so that a slow
-    reader holds no transaction open; whoever joins meanwhile may or may not be there."""
-    page = PageRequest(size=_BATCH)
-    while True:
-        found = register_page(chosen, page)
-        db.session.rollback()
-        yield from found.items
-        if not found.next_cursor:
-            return
-        page = PageRequest(after=found.next_cursor, size=_BATCH)
 
 
 def newest_pledges(limit: int) -> list[RegisterRow]:
     """The organisations whose first pledge was published last."""
     query = (
-        _listed(RegisterFilter(status=(RegisterStatus.PLEDGER,)))
+        listed(RegisterFilter(status=(RegisterStatus.PLEDGER,)))
         .where(Organisation.pledger_since.is_not(None))
         .order_by(Organisation.pledger_since.desc(), Organisation.id.desc())
         .limit(limit)
@@ -157,13 +144,13 @@ def public_organisation(slug: str) -> Organisation | None:
 
 def register_row(organisation: Organisation) -> RegisterRow | None:
     """A public organisation as a row of the register."""
-    query = _listed(RegisterFilter()).where(Organisation.id == organisation.id)
+    query = listed(RegisterFilter()).where(Organisation.id == organisation.id)
     return next(iter(_rows(db.session.execute(query).all())), None)
 
 
 def organisations_by_key(keys: Sequence[uuid.UUID]) -> list[RegisterRow]:
     """These organisations as rows of the register, in this order; without those that are not in it."""
-    query = _listed(RegisterFilter()).where(Organisation.id.in_(keys))
+    query = listed(RegisterFilter()).where(Organisation.id.in_(keys))
     rows = {row.id: row for row in _rows(db.session.execute(query).all())} if keys else {}
     return [rows[key] for key in keys if key in rows]
 
@@ -201,7 +188,8 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text).strip()
 
 
-def _listed(chosen: RegisterFilter) -> Select[*tuple[Any, ...]]:
+def listed(chosen: RegisterFilter) -> Select[*tuple[Any, ...]]:
+    """The organisations that the filter finds, as a query to go on with."""
     query = organisations.public_organisations().with_only_columns(*_COLUMNS)
     return query.where(*_conditions(chosen))
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, String, cast, func, select
@@ -23,7 +22,6 @@ from aipact.practices.queries.wording import Wording, best_translation, translat
 from aipact.practices.states import FILE_OWNER, READABLE, PracticeState, VersionState
 
 KIND = "practice"
-_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -138,16 +136,6 @@ def library_counts() -> dict[str, dict[str, int]]:
     return counting.practice_counts()
 
 
-def library_rows(chosen: LibraryFilter) -> Iterator[LibraryRecord]:
-    """All practices that the filter finds, newest first, in constant memory. Each batch is a read
-    of its own, so that a slow reader holds no transaction open."""
-    keys = _keys(chosen)
-    while batch := list(islice(keys, _BATCH)):
-        records = library_records(batch)
-        db.session.rollback()
-        yield from records
-
-
 def practices_of_organisation(
     organisation_id: uuid.UUID, locale: str = "", limit: int = 25
 ) -> list[LibraryRow]:
@@ -190,17 +178,9 @@ def _page(chosen: LibraryFilter, page: PageRequest) -> Page[uuid.UUID]:
     return search.find(KIND, q=chosen.q, tags=_tags(chosen), page=page, ranked=chosen.is_ranked)
 
 
-def _keys(chosen: LibraryFilter) -> Iterator[uuid.UUID]:
-    if not chosen.is_empty:
-        yield from search.keys(KIND, q=chosen.q, tags=_tags(chosen))
-        return
-    page = PageRequest(size=_BATCH)
-    while True:
-        found = _page(chosen, page)
-        yield from found.items
-        if not found.next_cursor:
-            return
-        page = PageRequest(after=found.next_cursor, size=_BATCH)
+def keys(chosen: LibraryFilter) -> Iterator[uuid.UUID]:
+    """Every practice that words or facets find, newest first, in constant memory."""
+    return search.keys(KIND, q=chosen.q, tags=_tags(chosen))
 
 
 def _newest(states: Iterable[PracticeState], page: PageRequest) -> Page[Any]:

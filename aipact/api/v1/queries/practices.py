@@ -1,7 +1,8 @@
 """Practices as records: for the files and the lists in their original language, one of them with
 all its languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from aipact.api.v1.queries.tables import Table
@@ -9,7 +10,7 @@ from aipact.core import links
 from aipact.core.clock import brussels_day
 from aipact.core.errors import NotFound
 from aipact.core.pagination import Page, PageRequest
-from aipact.practices.queries import library, translations, versions
+from aipact.practices.queries import library, lines, translations, versions
 from aipact.practices.queries.library import LibraryRecord
 from aipact.practices.queries.library_filter import LibraryFilter
 from aipact.practices.queries.page import practice_page
@@ -59,28 +60,42 @@ TABLE = Table(
 )
 
 
+# What a record has under the same name.
+_OWN = [name for name in TABLE.columns if name in {f.name for f in fields(LibraryRecord)}]
+
+
 def record(row: LibraryRecord) -> dict[str, Any]:
-    """One practice as the lists and the files show it."""
-    own = {name: getattr(row, name) for name in TABLE.columns if hasattr(row, name)}
-    return own | {
+    """One practice as the lists of the API show it."""
+    return {name: getattr(row, name) for name in _OWN} | {
         "page_url": links.url("practice", lang="en", slug=row.slug),
         "organisation": row.organisation_slug,
-        "links": [link["url"] for link in row.links if link.get("url")],
+        "links": _addresses(row.links),
         "published_on": brussels_day(row.published_at),
         "changed_on": brussels_day(row.changed_at),
     }
 
 
-def records(chosen: LibraryFilter) -> Iterator[dict[str, Any]]:
-    """All practices that the filter finds, newest first, one after the other."""
-    return map(record, library.library_rows(chosen))
+def rows(chosen: LibraryFilter) -> Iterator[list[Any]]:
+    """All practices that the filter finds, newest first, as rows of the table."""
+    pages = links.url("practice", lang="en", slug="")
+    names = list(lines.FIELDS)
+    at, changed, leads = map(names.index, ("published_at", "changed_at", "links"))
+    for row in lines.library_lines(chosen):
+        row[at], row[changed] = brussels_day(row[at]), brussels_day(row[changed])
+        row[leads] = _addresses(row[leads])
+        row.insert(1, pages + row[0])
+        yield row
+
+
+def _addresses(leads: Iterable[Mapping[str, str]]) -> list[str]:
+    return [lead["url"] for lead in leads if lead.get("url")]
 
 
 def page_of_records(chosen: LibraryFilter, page: PageRequest) -> Page[dict[str, Any]]:
     """One page of the library."""
     found = library.library_page(chosen, page)
-    rows = library.library_records([row.id for row in found.items])
-    return Page([record(row) for row in rows], found.next_cursor, found.previous_cursor)
+    records = library.library_records([row.id for row in found.items])
+    return Page([record(one) for one in records], found.next_cursor, found.previous_cursor)
 
 
 def practice_in_full(slug: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from aipact.api.v1.queries.tables import Table
 from aipact.core import links
 from aipact.core.errors import NotFound
 from aipact.pledges import queries as pledges
-from aipact.pledges.queries import register
+from aipact.pledges.queries import lines, register
 from aipact.pledges.queries.register import RegisterFilter, RegisterRow
 from aipact.reference import queries as reference
 
@@ -35,14 +35,17 @@ TABLE = Table(
 
 
 def record(row: RegisterRow) -> dict[str, Any]:
-    """One organisation as the API and the files show it."""
+    """One organisation as the API shows it."""
     values = {name: getattr(row, name) for name in TABLE.columns if name != "page_url"}
     return values | {"page_url": links.url("organisation", lang="en", slug=row.slug)}
 
 
-def records(chosen: RegisterFilter) -> Iterator[dict[str, Any]]:
-    """All organisations that the filter finds, one after the other."""
-    return map(record, register.register_rows(chosen))
+def rows(chosen: RegisterFilter) -> Iterator[list[Any]]:
+    """All organisations that the filter finds, by name, as rows of the table."""
+    pages = links.url("organisation", lang="en", slug="")
+    for line in lines.register_lines(chosen):
+        line.append(pages + line[0])
+        yield line
 
 
 def organisation_with_pledge(slug: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""A list as the files hold it: its columns, and a record as one line of them."""
+"""A list as the files hold it: its columns, and its rows as lines or as records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,19 @@ class Table:
     # The character between the values of a list.
     separators: Mapping[str, str]
 
-    def cells(self, record: Mapping[str, Any]) -> list[Any]:
-        """A record as one line."""
-        return [self._cell(name, record[name]) for name in self.columns]
+    def lines(self, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+        """Rows whose lists are text."""
+        joined = [(at, self.separators.get(name)) for at, name in enumerate(self.columns)]
+        lists = [(at, separator) for at, separator in joined if separator]
+        for row in rows:
+            for at, separator in lists:
+                row[at] = separator.join(row[at])
+            yield row
 
-    def _cell(self, name: str, value: Any) -> Any:
-        separator = self.separators.get(name)
-        return separator.join(value) if separator else value
+    def records(self, rows: Iterable[list[Any]]) -> Iterator[dict[str, Any]]:
+        """Rows as records with names."""
+        names = list(self.columns)
+        return (dict(zip(names, row, strict=True)) for row in rows)
 
     def described(self) -> list[dict[str, Any]]:
         """The columns as CSV on the Web describes them."""

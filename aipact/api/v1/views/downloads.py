@@ -25,7 +25,7 @@ BINARY = {"type": "string", "format": "binary"}
 @data.response(200, {"type": "string"}, content_type="text/csv")
 def organisations_csv(chosen: RegisterFilter) -> Response:
     """The register for a spreadsheet: UTF-8, commas, semicolons inside lists."""
-    return as_csv(register.TABLE, register.records(chosen))
+    return as_csv(register.TABLE, register.rows(chosen))
 
 
 @data.route("/organisations.xlsx", methods=["GET"])
@@ -33,7 +33,7 @@ def organisations_csv(chosen: RegisterFilter) -> Response:
 @data.response(200, BINARY, content_type=XLSX_TYPE)
 def organisations_xlsx(chosen: RegisterFilter) -> Response:
     """The register as a workbook, with licence, disclaimer and filters on a second sheet."""
-    return as_xlsx(register.TABLE, register.records(chosen), DISCLAIMER, chosen.parameters)
+    return as_xlsx(register.TABLE, register.rows(chosen), DISCLAIMER, chosen.parameters)
 
 
 @data.route("/organisations.json", methods=["GET"])
@@ -41,7 +41,7 @@ def organisations_xlsx(chosen: RegisterFilter) -> Response:
 @data.response(200, {"type": "object"})
 def organisations_json(chosen: RegisterFilter) -> Response:
     """The register for programs: one object with licence, disclaimer and organisations."""
-    return as_json(register.TABLE, register.records(chosen), DISCLAIMER)
+    return as_json(register.TABLE, register.rows(chosen), DISCLAIMER)
 
 
 @data.route("/organisations.csv-metadata.json", methods=["GET"])
@@ -57,7 +57,7 @@ def organisations_metadata(_asked: dict[str, Any]) -> Response:
 @data.response(200, {"type": "string"}, content_type="text/csv")
 def practices_csv(chosen: LibraryFilter) -> Response:
     """The library for a spreadsheet, newest first, each practice in its original language."""
-    return as_csv(practices.TABLE, practices.records(chosen))
+    return as_csv(practices.TABLE, practices.rows(chosen))
 
 
 @data.route("/practices.xlsx", methods=["GET"])
@@ -65,9 +65,7 @@ def practices_csv(chosen: LibraryFilter) -> Response:
 @data.response(200, BINARY, content_type=XLSX_TYPE)
 def practices_xlsx(chosen: LibraryFilter) -> Response:
     """The library as a workbook, with licence, disclaimer and filters on a second sheet."""
-    return as_xlsx(
-        practices.TABLE, practices.records(chosen), PRACTICES_DISCLAIMER, chosen.parameters
-    )
+    return as_xlsx(practices.TABLE, practices.rows(chosen), PRACTICES_DISCLAIMER, chosen.parameters)
 
 
 @data.route("/practices.json", methods=["GET"])
@@ -75,7 +73,7 @@ def practices_xlsx(chosen: LibraryFilter) -> Response:
 @data.response(200, {"type": "object"})
 def practices_json(chosen: LibraryFilter) -> Response:
     """The library for programs: one object with licence, disclaimer and practices."""
-    return as_json(practices.TABLE, practices.records(chosen), PRACTICES_DISCLAIMER)
+    return as_json(practices.TABLE, practices.rows(chosen), PRACTICES_DISCLAIMER)
 
 
 @data.route("/practices.csv-metadata.json", methods=["GET"])

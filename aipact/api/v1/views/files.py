@@ -12,13 +12,13 @@ from aipact.api.v1.views.parameters import absolute
 from aipact.core.clock import today
 from aipact.exports import XLSX_TYPE, csv_stream, download_headers, json_stream, workbook
 
-Records = Iterable[Mapping[str, Any]]
+Rows = Iterable[list[Any]]
 _PIECE = 64 * 1024
 
 
-def as_csv(table: Table, records: Records) -> Response:
+def as_csv(table: Table, rows: Rows) -> Response:
     """For a spreadsheet: UTF-8, commas, lists with their own separators inside a cell."""
-    answer = _stream(csv_stream(list(table.columns), map(table.cells, records)))
+    answer = _stream(csv_stream(list(table.columns), table.lines(rows)))
     answer.headers.update(download_headers(f"{table.name}.csv", "text/csv; charset=utf-8"))
     about = url_for(f"data.{table.name}_metadata")
     answer.headers["Link"] = (
@@ -27,15 +27,15 @@ def as_csv(table: Table, records: Records) -> Response:
     return answer
 
 
-def as_json(table: Table, records: Records, disclaimer: str) -> Response:
-    """For programs: one object with licence, disclaimer and the records."""
+def as_json(table: Table, rows: Rows, disclaimer: str) -> Response:
+    """For programs: one object with licence, disclaimer and the rows as records."""
     about = {"licence": LICENCE, "disclaimer": disclaimer, "as_of": today()}
-    answer = _stream(json_stream(about, records, name=table.name))
+    answer = _stream(json_stream(about, table.records(rows), name=table.name))
     answer.headers.update(download_headers(f"{table.name}.json", "application/json"))
     return answer
 
 
-def as_xlsx(table: Table, records: Records, disclaimer: str, chosen: Mapping[str, Any]) -> Response:
+def as_xlsx(table: Table, rows: Rows, disclaimer: str, chosen: Mapping[str, Any]) -> Response:
     """A workbook: the list, and a sheet that says what it is and what was asked for."""
     about = [
         ("Title", table.title),
@@ -46,8 +46,9 @@ def as_xlsx(table: Table, records: Records, disclaimer: str, chosen: Mapping[str
         *((f"Filter: {name}", _words(value)) for name, value in chosen.items()),
         *((f"Column: {name}", text) for name, text in table.columns.items()),
     ]
-    rows = map(table.cells, records)
-    file = workbook(list(table.columns), rows, sheet=table.name.capitalize(), about=about)
+    file = workbook(
+        list(table.columns), table.lines(rows), sheet=table.name.capitalize(), about=about
+    )
     size = file.seek(0, 2)
     file.seek(0)
     answer = Response(FileWrapper(file, _PIECE), direct_passthrough=True)
