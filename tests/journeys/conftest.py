@@ -85,7 +85,11 @@ def open_browser(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on(
             "console",
-            lambda m: faults.append(f"console: {m.text}") if "Content Security" in m.text else None,
+            lambda m: (
+                faults.append(f"console at {page.url}: {m.text}")
+                if "Content Security" in m.text
+                else None
+            ),
         )
         page.on(
             "request",

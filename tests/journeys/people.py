@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page
 
@@ -206,8 +205,8 @@ class Reviewer:
         assert self.page.url.endswith("/en/desk")
 
     def open(self, reference: str) -> None:
-        """Find a submission in the queue by its reference, or by words of its title."""
-        self.page.goto(f"/en/desk/queue?q={quote(reference)}")
+        """Find a submission in the queue by its reference."""
+        self.page.goto(f"/en/desk/queue?q={reference}")
         self.page.locator("main table a[href*='/desk/submissions/']").first.click()
         self.page.wait_for_load_state()
         assert reference in self.page.locator("main").inner_text()
