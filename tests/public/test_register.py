@@ -73,7 +73,7 @@ def test_active_filters_can_be_removed_one_by_one(client: PageClient) -> None:
     assert page.link("Remove filter: Country: Germany") == "/en/organisations?q=aqui&country=BE"
     assert page.link("Remove filter: “aqui”") == "/en/organisations?country=BE&country=DE"
     assert page.link("Clear all filters") == "/en/organisations"
-    assert page.form(holding="q").values["country"] == ["BE", "DE"]
+    assert page.form(name="register").values["country"] == ["BE", "DE"]
 
 
 def test_facets_count_the_whole_register(client: PageClient) -> None:
@@ -117,7 +117,7 @@ def test_a_long_count_stops_at_a_thousand(
 def test_an_empty_register_says_what_will_be_here(client: PageClient) -> None:
     page = client.get("/en/organisations")
     assert "No organisation is in the register yet" in page.main
-    assert page.form(holding="q").fill(q="nobody").submit().status == 200
+    assert page.form(name="register").fill(q="nobody").submit().status == 200
 
 
 def test_the_list_costs_the_same_queries_with_one_row_and_with_three(
