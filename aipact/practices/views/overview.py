@@ -14,7 +14,7 @@ from aipact.organisations.access import organisation_for
 from aipact.organisations.states import MAY_PREPARE_A_PLEDGE, OrganisationState
 from aipact.practices import access, actions
 from aipact.practices.forms import StartPracticeForm
-from aipact.practices.models import Practice, PracticeVersion
+from aipact.practices.models import Adoption, Practice, PracticeVersion
 from aipact.practices.queries import adopting, confirming, content, page, versions
 from aipact.practices.states import (
     ADOPTION_STATE_LABELS,
@@ -42,7 +42,10 @@ def index(slug: str) -> Answer:
         "practices/index.html",
         organisation=organisation,
         practices=versions.practices_of(organisation),
-        adoptions=adopting.adoptions_by(organisation),
+        adoptions=[
+            (one, _adopted_title(one, organisation.display_name))
+            for one in adopting.adoptions_by(organisation)
+        ],
         practice_labels=PRACTICE_STATE_LABELS,
         version_labels=STATE_LABELS,
         adoption_labels=ADOPTION_STATE_LABELS,
@@ -51,6 +54,11 @@ def index(slug: str) -> Answer:
         and organisation.state in MAY_PREPARE_A_PLEDGE,
         is_registered=organisation.state in MAY_PREPARE_A_PLEDGE,
     )
+
+
+def _adopted_title(adoption: Adoption, name: str) -> str:
+    """The title of the practice, as the submission kept it behind the adopter's name."""
+    return adoption.submission.title.removeprefix(f"{name}: ") if adoption.submission else ""
 
 
 @bp.route("/workspace/<slug>/practices/new", methods=["GET", "POST"])

@@ -31,7 +31,7 @@ from aipact.practices.states import (
     STEP_LABELS,
     STEPS,
 )
-from aipact.practices.views.blueprint import Answer, bp, to_overview
+from aipact.practices.views.blueprint import Answer, bp, progress, to_overview
 
 TYPED = (
     *("title", "summary", "ai_systems", *QUESTIONS, "contact_name", "contact_email"),
@@ -165,15 +165,17 @@ def _answer(
 ) -> Answer:
     if _is_autosave():
         return Response(status=status)
-    steps = list(STEPS)
+    way = progress(version)
     page = render_template(
         "practices/step.html",
         organisation=version.organisation,
         practice=version.practice,
         version=version,
         here=here,
-        steps=[(one, STEP_LABELS[one]) for one in steps],
-        position=steps.index(here) + 1,
+        labels=[one.label for one in way],
+        done=[one.is_done and one.is_begun for one in way],
+        addresses=[_address(version.practice, one.key) for one in way],
+        position=[one.key for one in way].index(here) + 1,
         form=form,
         field_labels=FIELD_LABELS,
         files=files.files_of(FILE_OWNER, version.id) if here == "material" else [],
@@ -221,8 +223,12 @@ def _saved_itself(version: PracticeVersion, here: str) -> Response:
 
 
 def _to_step(practice: Practice, here: str) -> Response:
+    return redirect(_address(practice, here), 303)
+
+
+def _address(practice: Practice, step: str) -> str:
     slug = practice.organisation.slug
-    return redirect(url_for("practices.step", slug=slug, practice_id=practice.id, step=here), 303)
+    return url_for("practices.step", slug=slug, practice_id=practice.id, step=step)
 
 
 def _onward(practice: Practice, here: str, then: str) -> Response:
