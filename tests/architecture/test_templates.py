@@ -71,10 +71,10 @@ def test_nothing_escapes_from_escaping() -> None:
 def test_fields_draw_themselves() -> None:
     """Why: a hand-written control misses its label, its error or its aria; the macros have them.
 
-    Text that is only shown, to be copied, is no field.
+    Text that is only shown, to be copied, or only sent again, is no field.
     """
     wrong = re.compile(
-        r"<select\b|<textarea\b(?![^>]*\sreadonly)"
+        r"<select\b|<textarea\b(?![^>]*\s(?:readonly|hidden))"
         r"|<input\b(?![^>]*type=\"(hidden|search|submit)\")"
     )
     found = [
