@@ -74,7 +74,7 @@ def test_fields_draw_themselves() -> None:
     Text that is only shown, to be copied, or only sent again, is no field.
     """
     wrong = re.compile(
-        r"<select\b|<textarea\b(?![^>]*\s(?:readonly|hidden))"
+        r"<select\b|<textarea\b(?![^>]*\s(?:readonly|hidden)\b)"
         r"|<input\b(?![^>]*type=\"(hidden|search|submit)\")"
     )
     found = [
