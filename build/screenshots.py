@@ -15,6 +15,8 @@ PICTURES = {
         ("register", "/en/organisations?status=pledger"),
         ("entry", "/en/organisations/aquila-robotics"),
         ("join", "/en/join"),
+        ("library", "/en/practices?language=en"),
+        ("practice", "/en/search?q=shadow+shift"),
     ],
     "editor@aquila.example": [
         ("workspace", "/en/workspace/aquila-robotics"),
@@ -24,7 +26,14 @@ PICTURES = {
     "lead@office.example": [
         ("desk", "/en/desk"),
         ("dossier", "/en/desk/queue?state=second"),
+        ("practice-dossier", "/en/desk/queue?kind=practice"),
     ],
+}
+# Whose address is not known beforehand: what to press on the page before.
+ON_THE_WAY = {
+    "dossier": "main table a",
+    "practice": "main a[href*='/practices/']",
+    "practice-dossier": "main table a",
 }
 
 
@@ -40,8 +49,8 @@ def main(address: str) -> int:
                 sign_in(page, who)
             for name, path in pictures:
                 page.goto(path)
-                if name == "dossier":
-                    page.locator("main table a").first.click()
+                if name in ON_THE_WAY:
+                    page.locator(ON_THE_WAY[name]).first.click()
                     page.wait_for_load_state()
                 page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
