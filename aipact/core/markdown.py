@@ -5,6 +5,7 @@ from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -14,13 +15,27 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
+# Rows are filled up to the width of their header: two thousand characters can ask for a million
+# cells. A text of five thousand has at most half as many of its own.
+_MOST_CELLS = 5000
 
 
 @cache
 def _parser() -> MarkdownIt:
-    """CommonMark with tables and struck-out text; no HTML, no pictures (they would be fetched)."""
+    """CommonMark with tables and struck-out text; no HTML, no pictures (they would be fetched),
+    no addresses that are written once and repeated a thousand times."""
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    return parser.disable(["image", "html_block", "html_inline"])
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    return parser.disable(["image", "html_block", "html_inline", "reference"])
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The rule of the parser, for tables that are not too large; those stay text."""
+    if not table(state, start, end, True):
+        return False
+    rows = next((line for line in range(start, end) if state.isEmpty(line)), end) - start
+    columns = state.getLines(start, start + 1, 0, False).count("|") + 1
+    return rows * columns <= _MOST_CELLS and (silent or table(state, start, end, False))
 
 
 def tokens(text: str) -> list[Token]:

@@ -68,3 +68,24 @@ def test_a_link_without_words_shows_its_address(text: str) -> None:
 @pytest.mark.pure
 def test_a_link_without_words_and_address_is_none() -> None:
     assert str(markdown.html("a []() b")) == "<p>a  b</p>\n"
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|a" * 100 + "\n" + "|-" * 100 + "\n" + "|\n" * 2000,
+        "[a]: https://a.example/" + "b" * 2000 + "\n\n" + "[a]" * 900,
+    ],
+    ids=["cells", "addresses"],
+)
+def test_a_short_text_makes_no_long_page(text: str) -> None:
+    assert len(markdown.html(text)) < 40 * len(text)
+    assert len(markdown.tokens(text)) < 30_000
+
+
+@pytest.mark.pure
+def test_tables_that_people_write_stay_tables() -> None:
+    text = "before\n\n| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 300 + "\nafter"
+    assert str(markdown.html(text)).count("<td>") == 600
+    assert str(markdown.html("text\n|a|\n|-|\n|b|")).count("<td>") == 1

@@ -1,5 +1,7 @@
 """The whole review of both kinds, through the pages of both sides."""
 
+import time
+
 import pytest
 
 from aipact.casework import queries
@@ -143,3 +145,31 @@ def test_the_organisation_sees_nothing_before_it_takes_effect(client):
 )
 def test_changed_words_are_found(before, after, pieces):
     assert changed_pieces(before, after) == pieces
+
+
+def _cycle(words: str, number: int) -> str:
+    return " ".join(words[at % len(words)] for at in range(number))
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x" + " y" * 1200, "z" + " w" * 1200),
+        (_cycle("kpkqkr", 2400), _cycle("lskukv", 2400).replace("l", "k")),
+        (_cycle("ab", 2400), "c " + _cycle("ba", 2400) + " c"),
+    ],
+)
+def test_texts_made_to_be_compared_for_ever_are_not(before, after):
+    begun = time.process_time()
+    pieces = changed_pieces(before, after)
+    assert time.process_time() - begun < 2
+    assert "".join(text for kind, text in pieces if kind != "added") == before
+    assert "".join(text for kind, text in pieces if kind != "removed") == after
+
+
+@pytest.mark.pure
+def test_prose_that_is_written_anew_is_compared_word_by_word():
+    rules = [f"rule{at % 97} of the {at % 13} house" for at in range(180)]
+    kinds = {kind for kind, _text in changed_pieces(" ".join(rules), " ".join(rules[::-1]))}
+    assert kinds == {"same", "added", "removed"}

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from itertools import groupby
 
 from markupsafe import Markup
@@ -14,9 +14,9 @@ from aipact.core import markdown
 
 _WORDS = re.compile(r"\s+|\S+")
 Pieces = tuple[tuple[str, str], ...]
-# Equal words of two texts in pairs: five thousand characters of prose have half a million, all of
-# them spaces. Somebody who repeats one letter makes ten times as many, and would keep us busy.
-_MOST_PAIRS = 1_500_000
+# Five thousand characters of prose, written anew, take a tenth of these comparisons. Somebody who
+# repeats a few words in another order makes thousands of times as many, and would keep us busy.
+_MOST_COMPARISONS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,37 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
 
 def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The same for texts of which neither beginning nor end is the same."""
-    here = Counter(new)
-    if sum(number * here[word] for word, number in Counter(old).items()) > _MOST_PAIRS:
-        yield "removed", "".join(old)
-        yield "added", "".join(new)
-        return
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    try:
+        moves = _Matcher(old, new).get_opcodes()
+    except _TooManyComparisons:
+        moves = [("replace", 0, len(old), 0, len(new))]
+    for tag, a, b, c, d in moves:
         if tag == "equal":
             yield "same", "".join(old[a:b])
             continue
         yield "removed", "".join(old[a:b])
         yield "added", "".join(new[c:d])
+
+
+class _TooManyComparisons(Exception):
+    """These texts are not to be compared word by word."""
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Words alone begin what two texts have in common, the space around them goes on with it.
+    Raises _TooManyComparisons."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        super().__init__(str.isspace, old, new, autojunk=False)
+        here = Counter(word for word in new if not word.isspace())
+        self._costs = [here[word] for word in old]
+        self._left = _MOST_COMPARISONS
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        """Its time is in the pairs of equal words, wherever in the other text they stand."""
+        self._left -= sum(self._costs[alo:ahi])
+        if self._left < 0:
+            raise _TooManyComparisons
+        return super().find_longest_match(alo, ahi, blo, bhi)
