@@ -195,3 +195,22 @@ def test_pictures_in_the_data_are_not_fetched() -> None:
     pixel = base64.b64encode(b"GIF89a").decode()
     found = read(made(sections=[section(f"![x](data:image/gif;base64,{pixel}) ![y](/etc/passwd)")]))
     assert found.links == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#\n\n##\n",
+        "# \u00a0\u200b",
+        "~~[words](https://a.example)~~ [~~words~~](https://a.example)",
+        "[words](https://a.example/" + "\N{GRINNING FACE}" * 1200 + ")",
+    ],
+    ids=["empty heading", "invisible heading", "struck link", "long address"],
+)
+def test_what_the_standard_forbids_is_left_out(text: str) -> None:
+    said = read(made(sections=[section(f"{text}\n\nThe end")])).text
+    assert "The end" in said
+
+
+def test_a_title_that_cannot_be_seen_is_none() -> None:
+    assert read(made(title="\u200b")).text
