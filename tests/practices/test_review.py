@@ -9,9 +9,10 @@ from aipact.core.actor import Actor
 from aipact.core.clock import today
 from aipact.core.errors import Conflict, IllegalTransition
 from aipact.core.pagination import PageRequest
+from aipact.organisations import queries as organisations
 from aipact.practices import actions
 from aipact.practices.models import PracticeTranslation
-from aipact.practices.queries import content, counting, versions
+from aipact.practices.queries import content, counting, page, versions
 from aipact.practices.states import (
     FILE_OWNER,
     TRANSLATED_FIELDS,
@@ -49,6 +50,17 @@ def test_publishing_puts_it_into_the_library(organisation, actor):
     ]
     assert [change.action for change in history("practice", practice.id)] == ["publish"]
     assert versions.practice_by_slug("ai-basics") is practice
+
+
+def test_who_publishes_a_practice_is_named(db):
+    hidden = making.an_organisation(
+        slug="caelum", display_name="Caelum", is_name_public=False, is_listed=False
+    )
+    practice = making.published(hidden, title="AI basics")
+    assert page.practice_page(practice.slug, "en").organisation_name == "Caelum"
+    named = search.find("organisation", q="Caelum", page=PageRequest(size=5))
+    assert named.items == [hidden.id]
+    assert organisations.count_differences() == {}
 
 
 def test_the_public_sees_only_the_last_published_version(organisation, actor):

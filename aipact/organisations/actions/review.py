@@ -26,6 +26,12 @@ def approve_registration(organisation: Organisation, *, actor: Actor) -> None:
         organisation.is_listed = organisation.is_name_public
 
 
+def name_in_register(organisation: Organisation) -> None:
+    """Something of it is public under its name now, as it agreed: so is the name."""
+    with keeping_counts(organisation):
+        organisation.is_name_public = organisation.is_listed = True
+
+
 def require_changes(organisation: Organisation, *, actor: Actor) -> None:
     change_state(organisation, "request_changes", actor=actor, party=Party.SYSTEM)
 

@@ -7,6 +7,7 @@ from aipact.core.clock import now, today
 from aipact.core.db import db
 from aipact.core.errors import Conflict
 from aipact.i18n import _
+from aipact.organisations import actions as organisations
 from aipact.organisations.states import OrganisationState
 from aipact.practices.actions.addresses import free_slug
 from aipact.practices.actions.indexing import keeping_library
@@ -42,8 +43,9 @@ def not_accept_version(version: PracticeVersion, *, actor: Actor) -> None:
 
 def publish_version(version: PracticeVersion, *, actor: Actor) -> None:
     """Approve and publish at once: the version before it is superseded, the practice is in the
-    library and confirmed today, its files are public, numbers and search follow. Translations of
-    another text show as stale by themselves: they keep the hash of theirs.
+    library and confirmed today, its files are public, numbers and search follow. An organisation
+    that was not named in the register is from now on: it agreed to publication under its name.
+    Translations of another text show as stale by themselves: they keep the hash of theirs.
 
     Raises Conflict unless the organisation is registered and the practice still wanted.
     """
@@ -53,6 +55,8 @@ def publish_version(version: PracticeVersion, *, actor: Actor) -> None:
         raise Conflict(_("Only a registered organisation can publish a practice."))
     if practice.state is PracticeState.WITHDRAWN:
         raise Conflict(_("This practice is withdrawn."))
+    if not practice.organisation.is_listed:
+        organisations.name_in_register(practice.organisation)
     with keeping_library(practice):
         previous = published_version(practice)
         if previous is not None:
