@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE
+from aipact.api.v1.schemas.shape import DISCLAIMER, LICENCE
 from aipact.core.clock import today
 from aipact.organisations.states import OrganisationState, RegisterStatus
 from aipact.pledges.queries import lines

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from aipact.api.v1.queries.practices import TABLE
-from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE
 from aipact.api.v1.schemas.practices import PRACTICES_DISCLAIMER
+from aipact.api.v1.schemas.shape import DISCLAIMER, LICENCE
 from aipact.core.clock import today
 from aipact.practices.queries import lines
 from tests.factories import practices

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from aipact.api.v1.schemas.common import LICENCE
 from aipact.api.v1.schemas.practices import PRACTICES_DISCLAIMER
+from aipact.api.v1.schemas.shape import LICENCE
 from aipact.core.clock import now, today
 from aipact.core.db import db as database
 from aipact.files.models import StoredFile

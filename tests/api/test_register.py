@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE
+from aipact.api.v1.schemas.shape import DISCLAIMER, LICENCE
 from tests.public.rows import listed
 from tests.support.browser import PageClient
 

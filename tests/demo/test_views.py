@@ -50,7 +50,7 @@ def test_the_mailbox_shows_the_newest_first_and_pages(client: PageClient) -> Non
 def test_the_mailbox_is_searched_by_receiver(client: PageClient) -> None:
     LetterFactory(to_address="ada@aquila.example", subject="For Ada")
     LetterFactory(to_address="bo@borealis.example", subject="For Bo")
-    page = client.get("/demo/mailbox").form(holding="q").fill(q="borealis").submit()
+    page = client.get("/demo/mailbox").form(action="/demo/mailbox").fill(q="borealis").submit()
     assert page.has_link("For Bo")
     assert not page.has_link("For Ada")
     none = client.get("/demo/mailbox?q=nobody@x.example")

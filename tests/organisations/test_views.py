@@ -221,7 +221,7 @@ def test_what_is_missing_is_named_and_submitting_refused(client, ada):
     assert page.has_link("Complete: Publication")
     assert page.link("Continue the registration") == f"{base}/kind"
     assert not [form for form in page.forms() if form.action.endswith("/submit")]
-    token = page.forms()[0].values["csrf_token"]
+    token = page.form(holding="csrf_token").values["csrf_token"]
     page = client.post(f"{base}/submit", data={"csrf_token": token})
     assert (page.status, page.error_summary) == (
         422, ["Complete every step before you submit."],

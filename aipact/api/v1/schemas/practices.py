@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from aipact.api.v1.queries.practices import TABLE
-from aipact.api.v1.schemas.common import (
+from aipact.api.v1.schemas.shape import (
     DISCLAIMER,
     EnvelopeSchema,
     codes,

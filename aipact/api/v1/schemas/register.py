@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from aipact.api.v1.schemas.common import EnvelopeSchema, codes, cursor, size_of_page, words
+from aipact.api.v1.schemas.shape import EnvelopeSchema, codes, cursor, size_of_page, words
 from aipact.core.pagination import PageRequest
 from aipact.organisations.states import RegisterStatus
 from aipact.pledges.queries.register import LONGEST_QUERY, RegisterFilter

@@ -4,7 +4,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from aipact.api.v1.queries.search import KINDS
-from aipact.api.v1.schemas.common import EnvelopeSchema, codes, printable
+from aipact.api.v1.schemas.shape import EnvelopeSchema, codes, printable
 
 LONGEST_QUERY = 200
 MOST_RESULTS = 25

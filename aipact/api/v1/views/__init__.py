@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from aipact.api.v1.schemas.common import DISCLAIMER, LICENCE, ProblemSchema
+from aipact.api.v1.schemas.shape import DISCLAIMER, LICENCE, ProblemSchema
 from aipact.api.v1.views import downloads, feeds, practices, register, search
 from aipact.api.v1.views.blueprint import api as api_blueprint
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 
 from aipact.api.v1.queries import practices, register
-from aipact.api.v1.schemas.common import DISCLAIMER, NoParametersSchema
 from aipact.api.v1.schemas.practices import PRACTICES_DISCLAIMER, LibraryFilterSchema
 from aipact.api.v1.schemas.register import FilterSchema
+from aipact.api.v1.schemas.shape import DISCLAIMER, NoParametersSchema
 from aipact.api.v1.views.files import as_csv, as_json, as_metadata, as_xlsx
 from aipact.api.v1.views.parameters import OpenBlueprint
 from aipact.exports import XLSX_TYPE

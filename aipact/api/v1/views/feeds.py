@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from aipact.api.v1.queries import feeds as queries
 from aipact.api.v1.queries.feeds import RegisterNews
-from aipact.api.v1.schemas.common import LICENCE
 from aipact.api.v1.schemas.feeds import FeedSchema, PracticeFeedSchema
+from aipact.api.v1.schemas.shape import LICENCE
 from aipact.api.v1.views.parameters import OpenBlueprint, absolute
 from aipact.core import links, markdown
 from aipact.core.settings import current_settings

@@ -7,7 +7,7 @@ from flask import Response, jsonify, stream_with_context, url_for
 from werkzeug.wsgi import FileWrapper
 
 from aipact.api.v1.queries.tables import Table
-from aipact.api.v1.schemas.common import LICENCE
+from aipact.api.v1.schemas.shape import LICENCE
 from aipact.api.v1.views.parameters import absolute
 from aipact.core.clock import today
 from aipact.exports import XLSX_TYPE, csv_stream, download_headers, json_stream, workbook

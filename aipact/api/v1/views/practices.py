@@ -6,12 +6,12 @@ from flask import url_for
 from werkzeug.exceptions import Gone
 
 from aipact.api.v1.queries import practices as queries
-from aipact.api.v1.schemas.common import NoParametersSchema
 from aipact.api.v1.schemas.practices import (
     LibraryPageSchema,
     PracticeAnswerSchema,
     PracticesSchema,
 )
+from aipact.api.v1.schemas.shape import NoParametersSchema
 from aipact.api.v1.views.blueprint import api
 from aipact.api.v1.views.parameters import absolute
 from aipact.core.errors import NotFound

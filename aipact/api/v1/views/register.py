@@ -5,13 +5,13 @@ from typing import Any
 from flask import url_for
 
 from aipact.api.v1.queries import register as queries
-from aipact.api.v1.schemas.common import NoParametersSchema
 from aipact.api.v1.schemas.register import (
     CommitmentsSchema,
     OrganisationAnswerSchema,
     OrganisationsSchema,
     PageSchema,
 )
+from aipact.api.v1.schemas.shape import NoParametersSchema
 from aipact.api.v1.views.blueprint import api
 from aipact.api.v1.views.parameters import absolute
 from aipact.core.pagination import PageRequest
