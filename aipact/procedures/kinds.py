@@ -164,10 +164,26 @@ def organisation_of(submission: Submission) -> Organisation:
     return subject if isinstance(subject, Organisation) else subject.organisation
 
 
+def organisations_concerned(submission: Submission) -> list[Organisation]:
+    """Whom a decision is about: who handed it in, and whose practice was adopted."""
+    subject = subject_of(submission)
+    if isinstance(subject, Adoption):
+        return [subject.organisation, subject.practice.organisation]
+    return [organisation_of(submission)]
+
+
 def needs_second(submission: Submission, outcome: Outcome) -> bool:
     """Does this decision need a second person before it can take effect?"""
     first_publication = submission.needs_second and outcome is Outcome.APPROVED
     return first_publication or outcome in kind_of(submission).needs_second
 
 
-__all__ = ["KINDS", "Subject", "kind_of", "needs_second", "organisation_of", "subject_of"]
+__all__ = [
+    "KINDS",
+    "Subject",
+    "kind_of",
+    "needs_second",
+    "organisation_of",
+    "organisations_concerned",
+    "subject_of",
+]

@@ -8,7 +8,7 @@ from aipact.casework import emails as casework_letters
 from aipact.casework import queries
 from aipact.casework.actions import Decide
 from aipact.casework.models import Decision, FourEyesRequest, Submission
-from aipact.casework.states import Outcome
+from aipact.casework.states import Outcome, SubmissionKind
 from aipact.core.actor import Actor
 from aipact.core.clock import now
 from aipact.core.db import db
@@ -18,16 +18,29 @@ from aipact.i18n import _
 from aipact.mail import outbox
 from aipact.organisations.queries import live_membership
 from aipact.organisations.states import MembershipState
-from aipact.procedures.kinds import kind_of, needs_second, organisation_of, subject_of
+from aipact.procedures.kinds import (
+    kind_of,
+    needs_second,
+    organisations_concerned,
+    subject_of,
+)
 from aipact.workflow import Party, can
 
 # Decisions that take effect in one transaction.
 BATCH = 50
 
 
+def is_impartial(submission: Submission, actor: Actor) -> bool:
+    """Does the actor belong to none of the organisations that a decision is about?"""
+    if submission.kind is not SubmissionKind.ADOPTION:
+        return not actor.belongs_to(submission.organisation_id)
+    return not any(actor.belongs_to(one.id) for one in organisations_concerned(submission))
+
+
 def require_impartial(submission: Submission, actor: Actor) -> None:
-    """Nobody reviews an organisation they belong to (Forbidden)."""
-    if actor.belongs_to(submission.organisation_id):
+    """Nobody reviews an organisation they belong to, or what others say about its practices
+    (Forbidden)."""
+    if not is_impartial(submission, actor):
         raise Forbidden
 
 
@@ -53,9 +66,10 @@ def assign(submission: Submission, reviewer: User, *, actor: Actor) -> None:
 
 def _hand_over(submission: Submission, reviewer: User, *, actor: Actor) -> None:
     casework.require_open(submission)
-    membership = live_membership(organisation_of(submission), reviewer.id)
-    if membership is not None and membership.state is MembershipState.ACTIVE:
-        raise RuleBroken("reviewer", _("This person belongs to the organisation."))
+    for organisation in organisations_concerned(submission):
+        membership = live_membership(organisation, reviewer.id)
+        if membership is not None and membership.state is MembershipState.ACTIVE:
+            raise RuleBroken("reviewer", _("This person belongs to the organisation."))
     if submission.reviewer_id != reviewer.id:
         casework.set_reviewer(submission, reviewer.id, actor=actor)
     _begin(submission, actor)

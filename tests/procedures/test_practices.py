@@ -213,6 +213,20 @@ def test_nobody_reviews_their_own_organisation(db, kind):
         casework.decide(submission, insider)
 
 
+def test_nobody_reviews_who_adopted_their_practice(db, client, reviewer):
+    submission = casework.adoption()
+    owner = subject_of(submission).practice.organisation
+    insider = member(owner, "editor", staff_roles=["reviewer"])
+    with pytest.raises(Forbidden):
+        casework.decide(submission, insider)
+    with pytest.raises(RuleBroken):
+        review.assign(submission, insider, actor=casework.acting(reviewer))
+    address = f"/en/desk/submissions/{submission.id}"
+    commit()
+    assert "/decide/approved" not in client.sign_in(insider).get(address).html
+    assert "/decide/approved" in client.sign_in(reviewer).get(address).html
+
+
 def test_what_is_taken_back_is_not_decided(db, reviewer):
     submission = casework.practice()
     version = subject_of(submission)

@@ -92,7 +92,7 @@ def submission_file(submission_id: uuid.UUID, file_id: uuid.UUID) -> ResponseRet
 def panel(found: Submission, given: queries.Dossier, actor: Actor) -> dict[str, Any]:
     """What the actor can do with the submission now."""
     is_open, pending = found.closed_at is None, given.pending
-    may = access.may_review_submission(actor, found)
+    may = access.may_review_submission(actor, found) and review.is_impartial(found, actor)
     is_free = found.reviewer_id is None
     has_ball = is_open and pending is None and found.clock_stopped_at is None
     may_decide = may and has_ball and found.reviewer_id in (None, actor.user_id)
