@@ -24,7 +24,7 @@ def csv_stream(
     yield _take(buffer)
     # As `harmless` says, written out here: a call for each cell doubles the time of a file.
     for row in rows:
-        writer.writerow([f"'{c}" if c.__class__ is str and c[:1] in RUNS else c for c in row])
+        writer.writerow([f"'{c}" if c and c.__class__ is str and c[0] in RUNS else c for c in row])
         if buffer.tell() > _PIECE:
             yield _take(buffer)
     yield _take(buffer)

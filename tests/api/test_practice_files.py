@@ -192,6 +192,9 @@ def test_organisations_as_a_workbook_are_those_of_the_csv(client: PageClient) ->
     assert list(header) == list(lines[0])
     assert [row[1] for row in rows] == [alive(line["name"]) for line in lines]
     assert [row[0] for row in rows] == [line["slug"] for line in lines]
+    joined, left = (list(header).index(name) for name in ("joined_on", "left_on"))
+    assert {row[joined] for row in rows} == {datetime(2024, 5, 2)}
+    assert [row[left] for row in rows] == [None, datetime(2026, 3, 1)]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "json"])

@@ -21,7 +21,7 @@ FIELDS = (
     *("joined_on", "pledger_since", "left_on", "commitments", "website"),
 )
 _SECTORS, _COMMITMENTS = FIELDS.index("sectors"), FIELDS.index("commitments")
-# As the database has them: no line needs its id as more than a key.
+# As the database has it, a key and no more. Days likewise: SQLite's are text as in ISO 8601.
 _ID = type_coerce(Organisation.id, String)
 _COLUMNS = (
     Organisation.slug,
@@ -32,9 +32,9 @@ _COLUMNS = (
     Organisation.role,
     literal(None),
     type_coerce(Organisation.register_status, String),
-    Organisation.joined_on,
-    Organisation.pledger_since,
-    Organisation.left_on,
+    type_coerce(Organisation.joined_on, String),
+    type_coerce(Organisation.pledger_since, String),
+    type_coerce(Organisation.left_on, String),
     literal(None),
     Organisation.website,
     Organisation.sort_name,
@@ -50,28 +50,32 @@ def register_lines(chosen: RegisterFilter) -> Iterator[list[Any]]:
     query = listed(chosen)
     rest = query
     while True:
-        lines, key = _batch(rest)
-        yield from lines
-        if len(lines) < _BATCH:
+        run = db.session.connection().execute
+        rows = run(rest.with_only_columns(*_COLUMNS).order_by(*_ORDER).limit(_BATCH)).fetchall()
+        if not rows:
+            return
+        *_values, name, last = rows[-1]
+        key = tuple_(literal(name), literal(uuid.UUID(str(last)), Organisation.id.type))
+        sectors, commitments = _lists_of(rest.where(tuple_(*_ORDER) <= key))
+        db.session.rollback()
+        for *line, _name, organisation in rows:
+            line[_SECTORS] = sectors.get(organisation, ())
+            line[_COMMITMENTS] = commitments.get(organisation, ())
+            yield line
+        if len(rows) < _BATCH:
             return
         rest = query.where(tuple_(*_ORDER) > key)
 
 
-def _batch(query: Select[Any]) -> tuple[list[list[Any]], Any]:
-    """The first lines of a query, and the key of the last one."""
-    run = db.session.connection().execute
-    rows = run(query.with_only_columns(*_COLUMNS).order_by(*_ORDER).limit(_BATCH)).fetchall()
-    if not rows:
-        return [], None
-    *_values, name, last = rows[-1]
-    key = tuple_(literal(name), literal(uuid.UUID(str(last)), Organisation.id.type))
-    these = query.where(tuple_(*_ORDER) <= key).with_only_columns(Organisation.id)
-    sectors = _lists(
+def _lists_of(query: Select[Any]) -> tuple[dict[Any, list[str]], dict[Any, list[str]]]:
+    """The sectors and the commitments of these organisations, by their ids."""
+    these = query.with_only_columns(Organisation.id)
+    sectors = (
         select(type_coerce(OrganisationSector.organisation_id, String), OrganisationSector.sector)
         .where(OrganisationSector.organisation_id.in_(these))
         .order_by(OrganisationSector.sector)
     )
-    commitments = _lists(
+    commitments = (
         select(
             type_coerce(PledgeVersion.organisation_id, String), PledgedCommitment.commitment_code
         )
@@ -83,17 +87,11 @@ def _batch(query: Select[Any]) -> tuple[list[list[Any]], Any]:
         )
         .order_by(PledgedCommitment.position)
     )
-    db.session.rollback()
-    lines = []
-    for *line, _name, organisation in rows:
-        line[_SECTORS] = sectors.get(organisation, ())
-        line[_COMMITMENTS] = commitments.get(organisation, ())
-        lines.append(line)
-    return lines, key
+    return _lists(sectors), _lists(commitments)
 
 
 def _lists(pairs: Any) -> dict[Any, list[str]]:
     found: dict[Any, list[str]] = {}
-    for organisation, value in db.session.connection().execute(pairs):
+    for organisation, value in db.session.connection().execute(pairs).fetchall():
         found.setdefault(organisation, []).append(value)
     return found

@@ -149,7 +149,7 @@ def register_row(organisation: Organisation) -> RegisterRow | None:
 
 
 def organisations_by_key(keys: Sequence[uuid.UUID]) -> list[RegisterRow]:
-    """These organisations as rows of the register, in this order; without those that are not in it."""
+    """These organisations as rows, in this order; without those that the register has not."""
     query = listed(RegisterFilter()).where(Organisation.id.in_(keys))
     rows = {row.id: row for row in _rows(db.session.execute(query).all())} if keys else {}
     return [rows[key] for key in keys if key in rows]

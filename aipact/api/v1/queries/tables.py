@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+# How the names of columns end that hold days.
+_DAYS = ("_on", "_since")
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,15 @@ class Table:
                 row[at] = separator.join(row[at])
             yield row
 
+    def dated(self, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+        """Rows whose days are dates, also where the database gave them as text."""
+        days = [at for at, name in enumerate(self.columns) if name.endswith(_DAYS)]
+        for row in rows:
+            for at in days:
+                if row[at].__class__ is str:
+                    row[at] = date.fromisoformat(row[at])
+            yield row
+
     def records(self, rows: Iterable[list[Any]]) -> Iterator[dict[str, Any]]:
         """Rows as records with names."""
         names = list(self.columns)
@@ -37,6 +50,6 @@ class Table:
         column: dict[str, Any] = {"name": name, "titles": name, "dc:description": text}
         if name in self.separators:
             column["separator"] = self.separators[name]
-        kinds = {"_on": "date", "_since": "date", "_url": "anyURI", "_count": "integer"}
+        kinds = {**dict.fromkeys(_DAYS, "date"), "_url": "anyURI", "_count": "integer"}
         fitting = (kind for end, kind in kinds.items() if name.endswith(end))
         return column | {"datatype": next(fitting, "string")}

@@ -46,9 +46,9 @@ def as_xlsx(table: Table, rows: Rows, disclaimer: str, chosen: Mapping[str, Any]
         *((f"Filter: {name}", _words(value)) for name, value in chosen.items()),
         *((f"Column: {name}", text) for name, text in table.columns.items()),
     ]
-    file = workbook(
-        list(table.columns), table.lines(rows), sheet=table.name.capitalize(), about=about
-    )
+    lines = table.dated(table.lines(rows))
+    sheet = table.name.capitalize()
+    file = workbook(list(table.columns), lines, sheet=sheet, about=about)
     size = file.seek(0, 2)
     file.seek(0)
     answer = Response(FileWrapper(file, _PIECE), direct_passthrough=True)
