@@ -24,12 +24,20 @@ from aipact.practices import tasks as practice_tasks
 from aipact.practices import views as practices
 from aipact.procedures import tasks as procedure_tasks
 from aipact.public import views as public
+from aipact.search import tasks as search_tasks
 from aipact.workspace import views as workspace
 
 # Pages for people: the language stands in front of each address.
 PAGES = (accounts, organisations, pledges, practices, public, workspace, desk)
 # Importing them registered their jobs, for the web (which nudges) and the worker (which runs them).
-TASKS = (account_tasks, file_tasks, mail_tasks, practice_tasks, procedure_tasks)
+TASKS = (
+    account_tasks,
+    file_tasks,
+    mail_tasks,
+    practice_tasks,
+    procedure_tasks,
+    search_tasks,
+)
 
 
 def create_app(settings: Settings) -> Flask:

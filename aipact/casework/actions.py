@@ -1,6 +1,7 @@
 """What staff and organisations do with a submission, whatever its kind."""
 
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -110,13 +111,20 @@ def _index(submission: Submission) -> None:
     )
 
 
-def index_submissions() -> int:
-    """Index every submission anew, after rows were loaded in bulk; how many."""
-    rows = db.session.execute(
-        select(Submission.id, Submission.title, Submission.reference).order_by(Submission.id)
-    )
-    documents = (search.Document(key, title, ref, is_public=False) for key, title, ref in rows)
-    return search.rebuild("submission", documents)
+def index_submissions(after_batch: Callable[[int], None] = lambda _number: None) -> int:
+    """Index every submission anew; how many. `after_batch` may commit."""
+    return search.rebuild("submission", _documents(), after_batch=after_batch)
+
+
+def _documents() -> Iterator[search.Document]:
+    """The oldest first; each batch is a read of its own."""
+    columns = (Submission.id, Submission.title, Submission.reference)
+    query = select(*columns).order_by(Submission.id).limit(search.BATCH)
+    rows = db.session.execute(query).all()
+    while rows:
+        for key, title, reference in rows:
+            yield search.Document(key, title, reference, is_public=False)
+        rows = db.session.execute(query.where(Submission.id > rows[-1].id)).all()
 
 
 def reference_for(kind: SubmissionKind, submission_id: uuid.UUID, year: int) -> str:

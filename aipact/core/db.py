@@ -143,6 +143,8 @@ def engine_options(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return options | {"connect_args": {"isolation_level": None, "check_same_thread": False}}
+    # No compiling of plans: it takes longer than any query here runs.
+    options |= {"connect_args": {"options": "-c jit=off"}}
     return options | {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
 
 

@@ -5,12 +5,13 @@ what a key stands for only the feature knows.
 """
 
 from aipact.search.finding import count, find, keys, matching_keys
-from aipact.search.index import Document, put, rebuild, remove
+from aipact.search.index import BATCH, Document, put, rebuild, remove, size
 from aipact.search.lists import Wording, best_matches
 from aipact.search.models import SearchDocument
 from aipact.search.terms import MOST_QUERY_WORDS
 
 __all__ = [
+    "BATCH",
     "MOST_QUERY_WORDS",
     "Document",
     "SearchDocument",
@@ -23,4 +24,5 @@ __all__ = [
     "put",
     "rebuild",
     "remove",
+    "size",
 ]

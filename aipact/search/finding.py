@@ -12,7 +12,7 @@ from aipact.search.engines import (
     Found,
     Groups,
     Span,
-    match_condition,
+    keys_of_newest,
     newest_matches,
     newest_of_kind,
     words_that_begin,
@@ -129,13 +129,12 @@ def keys(
 def matching_keys(kind: str, query_text: str, *, public_only: bool = True) -> Select[uuid.UUID]:
     """The keys of a kind that match the query, as a subquery for `.in_()`.
 
-    At most MOST_KEYS of them; none for a query without a word.
+    The newest MOST_KEYS of them; none for a query without a word.
     """
     wanted = _search(kind, query_text, _NO_TAGS, public_only)
-    found = select(SearchDocument.key).where(SearchDocument.kind == kind)
-    if wanted.is_void or not wanted.words:
-        return found.where(false())
-    return found.where(match_condition(wanted.groups)).limit(MOST_KEYS)
+    if not wanted.words:
+        return select(SearchDocument.key).where(false())
+    return keys_of_newest(kind, wanted.groups, MOST_KEYS)
 
 
 def _search(kind: str, q: str, tags: Tags, public_only: bool) -> _Search:

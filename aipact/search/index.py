@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, text, update
 
-from aipact.core.db import db
+from aipact.core.db import db, dialect_name
 from aipact.search.models import SearchDocument, search_words
+from aipact.search.schema import MERGE
 from aipact.search.terms import Terms, document_terms
 
-_BATCH = 500
+BATCH = 500
 # Databases take this many parameters in one statement, and more.
 _AT_ONCE = 1000
 # How many words a rebuild remembers, so that it does not ask for each of them in each batch.
 _REMEMBERED = 200_000
+# The first half of the number under which PostgreSQL knows our lock.
+_LOCK = 20260
+_PAGES_AT_ONCE = 200
 _NO_TAGS: Mapping[str, Iterable[str]] = {}
 
 
@@ -49,6 +53,7 @@ def put(
     values of facets. What is indexed first counts as older than what comes after it.
     """
     terms = _terms(kind, Document(key, title, text, is_public, language, tags))
+    _wait(kind, for_all=False)
     row = db.session.scalars(_row(kind, key)).first()
     if row is None:
         db.session.add(SearchDocument(kind=kind, key=key, is_public=is_public, body=terms.body))
@@ -59,6 +64,7 @@ def put(
 
 def remove(kind: str, key: uuid.UUID) -> None:
     """Forget a thing; nothing happens when it was not indexed."""
+    _wait(kind, for_all=False)
     row = db.session.scalars(_row(kind, key)).first()
     if row is not None:
         db.session.delete(row)
@@ -77,19 +83,52 @@ def rebuild(
     """Make the index of a kind anew from its documents, the oldest first; their number.
 
     Rows that are right already stay as they are, and what was not given is removed: a search finds
-    everything meanwhile. `after_batch` gets the number of documents of each batch and may commit
-    (then `documents` must survive that).
+    everything meanwhile. `after_batch` gets the number of documents of each batch and may commit.
+    Then `documents` must survive that, and read at most BATCH documents ahead: what is changed
+    meanwhile waits for the batch, and is indexed after it.
     """
     db.session.flush()
     work = _Rebuild(kind)
     feed = iter(documents)
     number = 0
-    while batch := list(islice(feed, _BATCH)):
+    while True:
+        _wait(kind, for_all=True)
+        batch = list(islice(feed, BATCH))
+        if not batch:
+            break
         work.take(batch)
         number += len(batch)
         after_batch(len(batch))
     work.finish()
     return number
+
+
+def size(kind: str) -> int:
+    """How many documents of a kind are indexed; it counts them all."""
+    rows = select(func.count()).where(SearchDocument.kind == kind)
+    return db.session.scalar(rows) or 0
+
+
+def tidy() -> bool:
+    """Put small pieces of SQLite's index together: a moment's work. Whether there may be more."""
+    if dialect_name() != "sqlite":
+        return False
+    before = _changes()
+    db.session.execute(text(MERGE), {"pages": _PAGES_AT_ONCE})
+    # As FTS5's documentation has it: a merge that changes one row or none had nothing to do.
+    return _changes() - before > 1
+
+
+def _changes() -> int:
+    return int(db.session.scalar(text("SELECT total_changes()")) or 0)
+
+
+def _wait(kind: str, *, for_all: bool) -> None:
+    """Writers of a kind go on beside each other, but not beside a batch of a rebuild, which has
+    read the texts that they change. SQLite has one writer at a time anyway."""
+    if dialect_name() == "postgresql":
+        lock = func.pg_advisory_xact_lock if for_all else func.pg_advisory_xact_lock_shared
+        db.session.execute(select(lock(_LOCK, func.hashtext(kind))))
 
 
 class _Rebuild:
@@ -103,10 +142,11 @@ class _Rebuild:
         self.kind = kind
         self.kept_to = 0
         self.is_moving = False
+        # Ids of rows whose document has not come where they are: it comes later, or never.
+        self.passed_over: list[int] = []
         newest = select(func.max(SearchDocument.id)).where(SearchDocument.kind == kind)
         self.newest_before = db.session.scalar(newest) or 0
         self.known: set[str] = set()
-        db.session.execute(delete(search_words).where(search_words.c.kind == kind))
 
     def take(self, batch: list[Document]) -> None:
         there = self._rows([document.key for document in batch])
@@ -131,7 +171,7 @@ class _Rebuild:
             moved += [row.id] if row is not None else []
             added.append({"kind": self.kind, "key": document.key, **columns})
         _delete(moved)
-        self._delete_others(from_id, self.kept_to, kept)
+        self.passed_over += self._others(from_id, self.kept_to, kept)
         if changed:
             db.session.execute(update(SearchDocument), changed)
         if added:
@@ -142,7 +182,21 @@ class _Rebuild:
 
     def finish(self) -> None:
         """What is left from before was not among the documents."""
-        self._delete_others(self.kept_to, self.newest_before, [])
+        _delete([*self.passed_over, *self._others(self.kept_to, self.newest_before, [])])
+        if len(self.known) < _REMEMBERED:
+            self._forget_words()
+
+    def _forget_words(self) -> None:
+        """Those that no document has any more. They do no harm, so it may be left out."""
+        mine = select(search_words.c.word).where(search_words.c.kind == self.kind).distinct()
+        unused = sorted(set(db.session.scalars(mine)) - self.known)
+        for start in range(0, len(unused), _AT_ONCE):
+            some = unused[start : start + _AT_ONCE]
+            db.session.execute(
+                delete(search_words).where(
+                    search_words.c.kind == self.kind, search_words.c.word.in_(some)
+                )
+            )
 
     def _rows(self, keys: list[uuid.UUID]) -> dict[uuid.UUID, Any]:
         columns = (SearchDocument.key, SearchDocument.id, SearchDocument.body)
@@ -153,12 +207,11 @@ class _Rebuild:
         )
         return {row.key: row for row in found}
 
-    def _delete_others(self, above: int, up_to: int, kept: list[int]) -> None:
+    def _others(self, above: int, up_to: int, kept: list[int]) -> list[int]:
         between = select(SearchDocument.id).where(
             SearchDocument.kind == self.kind, SearchDocument.id > above, SearchDocument.id <= up_to
         )
-        ids = set(db.session.scalars(between))
-        _delete(sorted(ids - set(kept)))
+        return sorted(set(db.session.scalars(between)) - set(kept))
 
 
 def _delete(ids: list[int]) -> None:

@@ -23,21 +23,72 @@ _SQLITE = (
          INSERT INTO search_fts (rowid, body) VALUES (new.id, new.body);
        END""",
 )
+# Each change adds a segment, and each segment is one more place to look: few are kept.
+_FILL = (
+    "INSERT INTO search_fts (search_fts) VALUES ('rebuild')",
+    "INSERT INTO search_fts (search_fts) VALUES ('optimize')",
+    "INSERT INTO search_fts (search_fts, rank) VALUES ('automerge', 2)",
+)
+# A piece of that work: to begin with, and to go on with.
+MERGE = "INSERT INTO search_fts (search_fts, rank) VALUES ('merge', :pages)"
 # PostgreSQL's index knows no order. So each document also carries the number of the window that it
 # is in, for windows of 2^7 to 2^19 ids: the newest matches are looked for in the newest windows.
 WINDOWS = (7, 10, 13, 16, 19)
-# A tsvector without a parser: the tokens of the text are its lexemes.
-VECTOR = "array_to_tsvector(string_to_array(body || {}, ' '))".format(
-    " || ".join(f"' #{bits}.' || CAST(id >> {bits} AS text)" for bits in WINDOWS)
-)
-_CREATE = {
-    "sqlite": _SQLITE,
+_POSTGRESQL = (
+    # A tsvector without a parser: the tokens of the text are its lexemes. The cost is told too high
+    # on purpose: no plan but the index is ever good, however common the planner finds a word.
+    f"""CREATE FUNCTION search_fts_vector(body text, id bigint) RETURNS tsvector
+        LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$ BEGIN
+          RETURN array_to_tsvector(string_to_array(
+            body || {" || ".join(f"' #{b}.' || (id >> {b})" for b in WINDOWS)}, ' '));
+        END $$""",
     # Without the list of pending entries, which every search would have to read through.
-    "postgresql": (
-        f"""CREATE INDEX search_fts_gin ON search_documents USING gin ({VECTOR})
-            WITH (fastupdate = off)""",
-    ),
-}
+    """CREATE INDEX search_fts_gin ON search_documents
+       USING gin (search_fts_vector(body, id)) WITH (fastupdate = off)""",
+    # Up to `size` matches from `start` on, in order. It looks into two windows beside each other,
+    # then into two wider ones beyond them, and so on: a common word ends in the first, a rare one
+    # has few matches at all, and no step reads more than some eight times what is wanted.
+    # `id + 0`: the primary key is no way to find words.
+    f"""CREATE FUNCTION search_fts_newest(
+          asked text, start bigint, is_upwards boolean, size integer
+        ) RETURNS TABLE (found_id bigint, found_key uuid) LANGUAGE plpgsql STABLE STRICT AS $$
+        DECLARE
+          wanted tsquery := CAST(asked AS tsquery);
+          narrowed tsquery;
+          newest bigint := (SELECT max(id) FROM search_documents);
+          bits integer;
+          here bigint;
+          beside bigint;
+          number integer;
+        BEGIN
+          FOREACH bits IN ARRAY ARRAY[{", ".join(map(str, WINDOWS))}, 62] LOOP
+            here := start >> bits;
+            beside := here + CASE WHEN is_upwards THEN 1 ELSE -1 END;
+            narrowed := wanted && CAST(
+              quote_literal('#' || bits || '.' || here) || ' | ' ||
+              quote_literal('#' || bits || '.' || beside) AS tsquery);
+            IF bits = 62 THEN
+              narrowed := wanted;
+            END IF;
+            IF is_upwards THEN
+              RETURN QUERY WITH found AS MATERIALIZED (
+                SELECT id, key FROM search_documents
+                WHERE search_fts_vector(body, id) @@ narrowed AND id + 0 >= start
+              ) SELECT id, key FROM found ORDER BY id LIMIT size;
+            ELSE
+              RETURN QUERY WITH found AS MATERIALIZED (
+                SELECT id, key FROM search_documents
+                WHERE search_fts_vector(body, id) @@ narrowed AND id + 0 <= start
+              ) SELECT id, key FROM found ORDER BY id DESC LIMIT size;
+            END IF;
+            GET DIAGNOSTICS number = ROW_COUNT;
+            size := size - number;
+            start := CASE WHEN is_upwards THEN (here + 2) << bits ELSE ((here - 1) << bits) - 1 END;
+            EXIT WHEN size <= 0 OR start < 0 OR start > newest;
+          END LOOP;
+        END $$""",  # noqa: S608 - our own numbers
+)
+_CREATE = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 _DROP = {
     "sqlite": (
         "DROP TRIGGER search_fts_update",
@@ -45,13 +96,12 @@ _DROP = {
         "DROP TRIGGER search_fts_insert",
         "DROP TABLE search_fts",
     ),
-    "postgresql": ("DROP INDEX search_fts_gin",),
+    "postgresql": (
+        "DROP INDEX search_fts_gin",
+        "DROP FUNCTION IF EXISTS search_fts_newest",
+        "DROP FUNCTION IF EXISTS search_fts_vector",
+    ),
 }
-
-
-def window(bits: int, number: int) -> str:
-    """The token of every document in window `number` of this width."""
-    return f"#{bits}.{number}"
 
 
 def create(connection: Connection) -> None:
@@ -60,7 +110,8 @@ def create(connection: Connection) -> None:
     for statement in _CREATE[dialect]:
         connection.exec_driver_sql(statement)
     if dialect == "sqlite":
-        connection.exec_driver_sql("INSERT INTO search_fts (search_fts) VALUES ('rebuild')")
+        for statement in _FILL:
+            connection.exec_driver_sql(statement)
 
 
 def drop(connection: Connection) -> None:

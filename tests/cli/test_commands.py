@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import delete
 
+from aipact import search
 from aipact.accounts import queries as accounts
 from aipact.cli import checks
 from aipact.core.clock import now
@@ -15,8 +17,11 @@ from aipact.jobs import schedule
 from aipact.mail.models import LetterStatus, OutboxMessage
 from aipact.organisations.models import RegisterCount
 from aipact.practices.models import PracticeCount
+from aipact.search import SearchDocument
+from tests.factories import practices
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.mail import LetterFactory
+from tests.public.rows import listed
 from tests.support.mailbox import Mailbox
 from tests.support.smtp import SmtpServer, free_port
 
@@ -194,3 +199,21 @@ def test_check_finds_wrong_numbers_and_another_schema(
     db.session.add(PracticeCount(facet="level", value="planned", number=7))
     db.session.execute(db.text("UPDATE alembic_version SET version_num = '0000'"))
     assert found_wrong(app) == ["migrations", "register counts", "library counts"]
+
+
+def test_search_rebuild_makes_the_index_anew(app: Flask, db: Any) -> None:
+    listed("Zephyr")
+    practices.published(title="Training everybody")
+    db.session.execute(delete(SearchDocument))
+    db.session.commit()
+    done = run(app, "search", "rebuild")
+    assert done.exit_code == 0, done.output
+    told = [line for line in done.output.splitlines() if line.endswith("indexed.")]
+    kinds = [line.split(":")[0].split()[-1] for line in told]
+    assert kinds == ["organisation", "practice", "submission"]
+    for kind, word in (("organisation", "zephyr"), ("practice", "training")):
+        assert search.count(kind, q=word).number == 1
+    assert search.count("submission", q="training", public_only=False).number == 1
+    again = run(app, "search", "rebuild", "practice")
+    assert "practice: 1 indexed." in again.output
+    assert "organisation" not in again.output

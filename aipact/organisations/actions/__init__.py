@@ -4,6 +4,7 @@ from aipact.organisations.actions.joining import AskToJoin, ask_to_join, start_r
 from aipact.organisations.actions.members import accept_request, decline_request
 from aipact.organisations.actions.register import (
     count_commitments,
+    index_organisations,
     mark_as_pledger,
     record_leaving,
     recount_register,
@@ -46,6 +47,7 @@ __all__ = [
     "count_commitments",
     "decline_request",
     "describe",
+    "index_organisations",
     "mark_as_duplicate",
     "mark_as_pledger",
     "name_in_register",

@@ -1,10 +1,11 @@
 """The place of an organisation in the public register, and the register's numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from aipact import search
@@ -33,6 +34,24 @@ def keeping_counts(organisation: Organisation) -> Iterator[None]:
         text=queries.search_text(organisation),
         is_public=organisation.is_listed,
     )
+
+
+def index_organisations(after_batch: Callable[[int], None] = lambda _number: None) -> int:
+    """Index every organisation anew; how many. `after_batch` may commit."""
+    return search.rebuild("organisation", _documents(), after_batch=after_batch)
+
+
+def _documents() -> Iterator[search.Document]:
+    """The oldest first; each batch is a read of its own."""
+    query = select(Organisation).order_by(Organisation.id).limit(search.BATCH)
+    rows = db.session.scalars(query).all()
+    while rows:
+        last_id = rows[-1].id
+        for row in rows:
+            yield search.Document(
+                row.id, row.display_name, queries.search_text(row), is_public=row.is_listed
+            )
+        rows = db.session.scalars(query.where(Organisation.id > last_id)).all()
 
 
 def mark_as_pledger(organisation: Organisation, on: date) -> None:

@@ -1,6 +1,6 @@
 """The library's numbers and its search index: kept in the transaction of what moves them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,9 +47,10 @@ def index_practice(practice: Practice) -> None:
     )
 
 
-def index_practices() -> int:
-    """Index every practice anew, in the order of publication; how many."""
-    return search.rebuild(KIND, counting.documents())
+def index_practices(after_batch: Callable[[int], None] = lambda _number: None) -> int:
+    """Index every practice anew, in the order of publication; how many. `after_batch` may
+    commit."""
+    return search.rebuild(KIND, counting.documents(), after_batch=after_batch)
 
 
 def recount_practices() -> dict[Pair, tuple[int, int]]:
