@@ -91,9 +91,14 @@ def test_its_age_stands_on_it(client: PageClient) -> None:
 
 
 def test_what_is_not_public_has_none(client: PageClient) -> None:
-    withdrawn = practices.withdrawn()
-    for slug in ("nobody", withdrawn.slug, "x" * 300, "..%2f..%2fetc"):
+    for slug in ("nobody", "x" * 300, "..%2f..%2fetc"):
         assert client.get(f"/en/practices/{slug}.pdf").status == 404
+
+
+def test_of_a_withdrawn_one_the_page_says_what_is_left(client: PageClient) -> None:
+    address = f"/en/practices/{practices.withdrawn().slug}"
+    answer = client.get(f"{address}.pdf")
+    assert (answer.status, answer.headers["Location"]) == (303, address)
 
 
 def test_who_has_it_already_is_told_before_anything_is_made(

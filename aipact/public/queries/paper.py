@@ -49,7 +49,7 @@ def practice_paper(practice: PracticePage, lang: str, *, url: str) -> dict[str, 
         "adoptions": [
             {
                 "title": f"{one.organisation_name}, {long_date(one.on)}",
-                "blocks": blocks(one.note),
+                "blocks": _paragraphs(one.note),
                 "lang": one.language,
             }
             for one in practice.adoptions[:MOST_ADOPTIONS]

@@ -6,6 +6,8 @@ from aipact.core.actor import current_actor
 
 bp = Blueprint("public", __name__)
 SHORT = "public, max-age=60"
+# For what somebody has just changed and goes to look at: caches keep it, and ask each time.
+ASK_FIRST = "public, no-cache"
 
 
 @bp.after_request
@@ -17,7 +19,7 @@ def let_caches_keep(response: Response) -> Response:
     if current_actor().is_signed_in:
         response.headers["Cache-Control"] = "private, no-store"
         return response
-    response.headers["Cache-Control"] = SHORT
+    response.headers.setdefault("Cache-Control", SHORT)
     response.add_etag()
     response.make_conditional(request)
     return response

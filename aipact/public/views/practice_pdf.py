@@ -3,7 +3,8 @@
 import hashlib
 import json
 
-from flask import Response, request, url_for
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ServiceUnavailable
 
 from aipact.core.clock import today
@@ -19,15 +20,17 @@ RETRY_SECONDS = 10
 
 
 @bp.get("/practices/<practice_slug>.pdf")
-def practice_pdf(practice_slug: str) -> Response:
+def practice_pdf(practice_slug: str) -> ResponseReturnValue:
     """The practice as its page shows it. Whoever has the same one already is told so before
-    anything is typeset."""
+    anything is typeset; of a withdrawn one the page says what is left."""
     lang = current_language()
     is_original = request.args.get("text") == "original"
     practice = page.practice_page(practice_slug, lang, original=is_original)
-    if practice is None:
-        raise NotFound
     address = url_for("public.practice", practice_slug=practice_slug)
+    if practice is None:
+        if page.tombstone(practice_slug) is None:
+            raise NotFound
+        return redirect(address, 303)
     paper = practice_paper(practice, lang, url=current_settings().base_url.rstrip("/") + address)
     version = hashlib.sha256(json.dumps(paper, sort_keys=True).encode()).hexdigest()[:32]
     if request.if_none_match.contains(version):

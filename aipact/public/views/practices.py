@@ -13,7 +13,7 @@ from aipact.practices.queries.library_filter import LibraryFilter, unknown_value
 from aipact.practices.queries.wording import language_name
 from aipact.practices.states import QUESTIONS
 from aipact.public import forms, queries
-from aipact.public.views.blueprint import bp
+from aipact.public.views.blueprint import ASK_FIRST, bp
 from aipact.public.views.names import practice_names
 
 MOST_COMPARED = 4
@@ -51,12 +51,13 @@ def practice(practice_slug: str) -> ResponseReturnValue:
     is_original = request.args.get("text") == "original"
     found = page.practice_page(practice_slug, current_language(), original=is_original)
     if found is not None:
-        return render_template(
+        body = render_template(
             "public/practice.html",
             practice=found,
             canonical=_absolute(url_for("public.practice", practice_slug=practice_slug)),
             language=_language,
         )
+        return body, {"Cache-Control": ASK_FIRST}
     left = page.tombstone(practice_slug)
     if left is None:
         raise NotFound

@@ -161,7 +161,8 @@ class FileSchema(ma.Schema):
 
 
 class AdoptionSchema(ma.Schema):
-    """Another organisation that adopted the practice, and how it went. The note is Markdown."""
+    """Another organisation that adopted the practice, and how it went. The note is
+    plain text."""
 
     organisation = fields.String(attribute="organisation_slug")
     organisation_name = fields.String()
