@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-ha
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deps lint faults translations migration front-end lock clean format
+.PHONY: help run test test-deps lint faults bench translations migration front-end lock clean format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ format: $(VENV)/.dev ## put Python in the house style
 
 faults: test-deps front-end ## kills, rushes and cuts with the long counts
 	@exec $(BIN)/python build/test.py --faults
+
+bench: test-deps front-end ## speed against a reference of the same run; status 1 when a goal is missed
+	@$(BIN)/python build/translations.py compile
+	@exec $(BIN)/python -m bench
 
 translations: $(VENV)/.runtime ## bring the catalogues up to date with the source, and compile them
 	@$(BIN)/python build/translations.py update
