@@ -161,7 +161,7 @@ def test_the_description_is_openapi_3_1_and_covers_every_address(client: PageCli
         "/api/v1/organisations/{slug}",
         "/api/v1/commitments",
         "/api/v1/practices",
-        "/api/v1/practices/{slug}",
+        "/api/v1/practices/{practice_slug}",
         "/api/v1/search",
         "/data/organisations.csv",
         "/data/organisations.xlsx",

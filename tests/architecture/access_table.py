@@ -26,6 +26,8 @@ ACCESS: dict[str, Row] = {
     "ops.favicon": (302, 302, 302, 302),
     "ops.index": (303, 303, 303, 303),
     "api.*": OPEN,
+    # Without words there is nothing to look for.
+    "api.search": (422, 422, 422, 422),
     "api-docs.*": OPEN,
     "data.*": OPEN,
     "feeds.*": OPEN,

@@ -33,16 +33,16 @@ def list_practices(asked: tuple[LibraryFilter, PageRequest]) -> dict[str, Any]:
     return {"practices": found.items, "next": following}
 
 
-@api.route("/practices/<slug>", methods=["GET"])
+@api.route("/practices/<practice_slug>", methods=["GET"])
 @api.arguments(NoParametersSchema, location="query")
 @api.response(200, PracticeAnswerSchema)
-def show_practice(_asked: dict[str, Any], slug: str) -> dict[str, Any]:
+def show_practice(_asked: dict[str, Any], practice_slug: str) -> dict[str, Any]:
     """One practice with all its languages, its files and those who adopted it. 410 when its
     organisation withdrew it."""
     try:
-        found = queries.practice_in_full(slug)
+        found = queries.practice_in_full(practice_slug)
     except NotFound:
-        if tombstone(slug) is None:
+        if tombstone(practice_slug) is None:
             raise
         raise Gone("The organisation withdrew this practice.") from None
     files = [

@@ -10,7 +10,10 @@ from aipact.api.v1.views.blueprint import api
 from aipact.api.v1.views.parameters import absolute
 
 # Where a record and the whole list of a kind are; the catalogue has neither.
-RECORDS = {"organisation": "api.show_organisation", "practice": "api.show_practice"}
+RECORDS = {
+    "organisation": ("api.show_organisation", "slug"),
+    "practice": ("api.show_practice", "practice_slug"),
+}
 LISTS = {"organisation": "api.list_organisations", "practice": "api.list_practices"}
 
 
@@ -24,11 +27,17 @@ def search(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_addresses(group: dict[str, Any], q: str) -> dict[str, Any]:
-    record, whole = RECORDS.get(group["kind"]), LISTS.get(group["kind"])
-    results = [
-        result | {"api_url": absolute(url_for(record, slug=result["slug"])) if record else None}
-        for result in group["results"]
-    ]
+    kind = group["kind"]
+    whole = LISTS.get(kind)
+    results = [result | {"api_url": _record(kind, result["slug"])} for result in group["results"]]
     has_more = whole is not None and group["count"] > len(results)
     more = absolute(url_for(whole, q=q)) if whole and has_more else None
     return group | {"results": results, "more": more}
+
+
+def _record(kind: str, slug: str) -> str | None:
+    if kind not in RECORDS:
+        return None
+    endpoint, part = RECORDS[kind]
+    values: dict[str, Any] = {part: slug}
+    return absolute(url_for(endpoint, **values))
