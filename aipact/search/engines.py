@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 
 from aipact.core.db import db, dialect_name
 from aipact.search.models import SearchDocument
@@ -19,7 +19,7 @@ Groups = list[list[str]]
 Found = list[tuple[int, uuid.UUID]]
 
 _LONGER_BY = 30
-_QUOTED = {"sqlite": ('"{}"', " OR ", " AND "), "postgresql": ("'{}'", " | ", " & ")}
+_QUOTED = {"sqlite": ('"{}"', " OR ", " AND "), "postgresql": ("'{}@'", " | ", " & ")}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,12 @@ def newest_matches(kind: str, groups: Groups, span: Span, size: int) -> Found:
     found = _matches(kind, groups, span, size).subquery("found")
     order = found.c.id.asc() if span.is_upwards else found.c.id.desc()
     return _rows(select(found.c.id, found.c.key).order_by(order))
+
+
+def number_of_matches(kind: str, groups: Groups, most: int) -> int:
+    """How many match, or `most`."""
+    found = _matches(kind, groups, Span(), most, is_counting=True).subquery("found")
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def newest_of_kind(kind: str, span: Span, size: int, *, public_only: bool) -> Found:
@@ -96,7 +102,7 @@ _LONGER = {
 }
 
 
-def _matches(kind: str, groups: Groups, span: Span, size: int) -> Any:
+def _matches(kind: str, groups: Groups, span: Span, size: int, *, is_counting: bool = False) -> Any:
     """A selectable of (id, key); `schema.py` has the other half of it."""
     start = span.below if span.above is None else span.above
     values: dict[str, Any] = {"asked": _expression(groups), "size": size}
@@ -109,17 +115,18 @@ def _matches(kind: str, groups: Groups, span: Span, size: int) -> Any:
         # FTS5 walks its lists in the order of ids, from either end: it reads what it gives.
         edge = "" if start is None else f"AND rowid {'>' if span.is_upwards else '<'} :start"
         values |= {} if start is None else {"start": start}
-        order = "ASC" if span.is_upwards else "DESC"
-        statement = text(_WALKING.format(edge=edge, order=order))
+        walking = _WALKING.format(edge=edge, order="ASC" if span.is_upwards else "DESC")
+        statement = text(walking if is_counting else _KEYS.format(walking=walking))
     return statement.bindparams(**values).columns(SearchDocument.id, SearchDocument.key)
 
 
 _WALKING = """
-    SELECT document.id, key FROM (
-      SELECT rowid AS id FROM search_fts
-      WHERE search_fts MATCH :asked {edge}
-      ORDER BY rowid {order} LIMIT :size
-    ) AS match CROSS JOIN search_documents AS document ON document.id = match.id"""
+    SELECT rowid AS id, NULL AS key FROM search_fts
+    WHERE search_fts MATCH :asked {edge}
+    ORDER BY rowid {order} LIMIT :size"""
+_KEYS = """
+    SELECT document.id, document.key FROM ({walking}) AS match
+    CROSS JOIN search_documents AS document ON document.id = match.id"""
 _IN_WINDOWS = """
     SELECT found_id AS id, found_key AS key FROM search_fts_newest(
       :asked,

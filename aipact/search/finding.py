@@ -15,6 +15,7 @@ from aipact.search.engines import (
     keys_of_newest,
     newest_matches,
     newest_of_kind,
+    number_of_matches,
     words_that_begin,
 )
 from aipact.search.models import SearchDocument
@@ -107,7 +108,13 @@ def count(
     public_only: bool = True,
 ) -> CappedCount:
     """How many `find` finds, counted up to the cap."""
-    number = len(_newest(_search(kind, q, tags, public_only), Span(), cap + 1))
+    wanted = _search(kind, q, tags, public_only)
+    if wanted.is_void:
+        return CappedCount(0)
+    if groups := wanted.groups:
+        number = number_of_matches(kind, groups, cap + 1)
+    else:
+        number = len(_newest(wanted, Span(), cap + 1))
     return CappedCount(min(number, cap), number > cap)
 
 

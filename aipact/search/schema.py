@@ -31,60 +31,78 @@ _FILL = (
 )
 # A piece of that work: to begin with, and to go on with.
 MERGE = "INSERT INTO search_fts (search_fts, rank) VALUES ('merge', :pages)"
-# PostgreSQL's index knows no order. So each document also carries the number of the window that it
-# is in, for windows of 2^7 to 2^19 ids: the newest matches are looked for in the newest windows.
-WINDOWS = (7, 10, 13, 16, 19)
+# PostgreSQL's GIN knows no order, and walks whole lists for what is in few documents of them. So
+# ids are cut into sections of 2^16, each token is indexed with the number of its section, and the
+# newest section is searched first: no list is longer than a section. Within it windows of 2^7 to
+# 2^13 ids are tokens, too: the newest matches are looked for in the newest windows.
+_SECTION = 16
+_WINDOWS = (7, 10, 13)
 _POSTGRESQL = (
     # A tsvector without a parser: the tokens of the text are its lexemes. The cost is told too high
-    # on purpose: no plan but the index is ever good, however common the planner finds a word.
+    # on purpose: no plan but the index is ever good, however common the planner finds a word. Nor
+    # may it be run by parallel workers: starting them takes longer than a search.
     f"""CREATE FUNCTION search_fts_vector(body text, id bigint) RETURNS tsvector
-        LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$ BEGIN
+        LANGUAGE plpgsql IMMUTABLE COST 10000 AS $$ BEGIN
           RETURN array_to_tsvector(string_to_array(
-            body || {" || ".join(f"' #{b}.' || (id >> {b})" for b in WINDOWS)}, ' '));
+            replace(body || ' ', ' ', '@' || (id >> {_SECTION}) || ' ')
+            || {" || ' ' || ".join(f"'#{b}.' || (id >> {b})" for b in _WINDOWS)}, ' '));
         END $$""",
     # Without the list of pending entries, which every search would have to read through.
     """CREATE INDEX search_fts_gin ON search_documents
        USING gin (search_fts_vector(body, id)) WITH (fastupdate = off)""",
-    # Up to `size` matches from `start` on, in order. It looks into two windows beside each other,
-    # then into two wider ones beyond them, and so on: a common word ends in the first, a rare one
-    # has few matches at all, and no step reads more than some eight times what is wanted.
-    # `id + 0`: the primary key is no way to find words.
+    # Up to `size` matches from `start` on, in order. Every token in `asked` ends with @. It looks
+    # into two windows beside each other, then into two wider ones beyond them, into the rest of the
+    # section, into more and more sections: a common word ends in the first windows, a rare one has
+    # few matches at all, and no step reads much more than eight times what is wanted.
     f"""CREATE FUNCTION search_fts_newest(
           asked text, start bigint, is_upwards boolean, size integer
         ) RETURNS TABLE (found_id bigint, found_key uuid) LANGUAGE plpgsql STABLE STRICT AS $$
         DECLARE
-          wanted tsquery := CAST(asked AS tsquery);
-          narrowed tsquery;
+          way integer := CASE WHEN is_upwards THEN 1 ELSE -1 END;
           newest bigint := (SELECT max(id) FROM search_documents);
-          bits integer;
+          section bigint := start >> {_SECTION};
+          windows integer[] := ARRAY[{", ".join(map(str, _WINDOWS))}];
+          width integer := 1;
           here bigint;
-          beside bigint;
+          beyond bigint;
+          wanted tsquery;
           number integer;
         BEGIN
-          FOREACH bits IN ARRAY ARRAY[{", ".join(map(str, WINDOWS))}, 62] LOOP
-            here := start >> bits;
-            beside := here + CASE WHEN is_upwards THEN 1 ELSE -1 END;
-            narrowed := wanted && CAST(
-              quote_literal('#' || bits || '.' || here) || ' | ' ||
-              quote_literal('#' || bits || '.' || beside) AS tsquery);
-            IF bits = 62 THEN
-              narrowed := wanted;
-            END IF;
-            IF is_upwards THEN
-              RETURN QUERY WITH found AS MATERIALIZED (
-                SELECT id, key FROM search_documents
-                WHERE search_fts_vector(body, id) @@ narrowed AND id + 0 >= start
-              ) SELECT id, key FROM found ORDER BY id LIMIT size;
+          IF NOT is_upwards AND start > newest THEN
+            start := newest;
+            section := start >> {_SECTION};
+          END IF;
+          WHILE size > 0 AND start BETWEEN 0 AND newest LOOP
+            here := start >> COALESCE(windows[1], {_SECTION});
+            IF windows[1] IS NOT NULL AND start >> {_SECTION} = section THEN
+              wanted := CAST(replace(asked, '@', '@' || section) AS tsquery) && CAST(
+                quote_literal('#' || windows[1] || '.' || here) || ' | ' ||
+                quote_literal('#' || windows[1] || '.' || here + way) AS tsquery);
+              beyond := CASE WHEN is_upwards
+                THEN LEAST((here + 2) << windows[1], (section + 1) << {_SECTION})
+                ELSE GREATEST((here - 1) << windows[1], section << {_SECTION}) - 1 END;
+              windows := windows[2:];
             ELSE
-              RETURN QUERY WITH found AS MATERIALIZED (
-                SELECT id, key FROM search_documents
-                WHERE search_fts_vector(body, id) @@ narrowed AND id + 0 <= start
-              ) SELECT id, key FROM found ORDER BY id DESC LIMIT size;
+              windows := ARRAY[]::integer[];
+              here := start >> {_SECTION};
+              wanted := CAST((
+                SELECT string_agg('(' || replace(asked, '@', '@' || n) || ')', ' | ')
+                FROM generate_series(
+                  here, LEAST(GREATEST(here + way * (width - 1), 0), newest >> {_SECTION}), way
+                ) AS n) AS tsquery);
+              beyond := CASE WHEN is_upwards
+                THEN (here + width) << {_SECTION}
+                ELSE ((here - width + 1) << {_SECTION}) - 1 END;
+              width := width * 2;
             END IF;
+            -- The sign keeps the primary key out of it, which is no way to find words.
+            RETURN QUERY WITH found AS MATERIALIZED (
+              SELECT id, key FROM search_documents
+              WHERE search_fts_vector(body, id) @@ wanted AND id * way >= start * way
+            ) SELECT id, key FROM found ORDER BY id * way LIMIT size;
             GET DIAGNOSTICS number = ROW_COUNT;
             size := size - number;
-            start := CASE WHEN is_upwards THEN (here + 2) << bits ELSE ((here - 1) << bits) - 1 END;
-            EXIT WHEN size <= 0 OR start < 0 OR start > newest;
+            start := beyond;
           END LOOP;
         END $$""",  # noqa: S608 - our own numbers
 )

@@ -1,9 +1,12 @@
 """Pages of results: newest first, the best first, by tags, counted, all of them."""
 
+import itertools
+import random
 import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import text, update
 
 from aipact import search
 from aipact.core.db import db, dialect_name
@@ -72,37 +75,40 @@ def test_what_was_asked_without_a_word_finds_nothing() -> None:
     assert (found("!!!"), found("  "), found("")) == ([], [key], [key])
 
 
-def test_wider_windows_find_what_narrow_ones_do_not() -> None:
-    """PostgreSQL looks in windows of ids; nothing falls between two of them."""
-    if dialect_name() != "postgresql":
-        pytest.skip("SQLite walks its lists in order")
-    step = 70
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_is_lost_between_windows_and_sections_of_ids(seed: int) -> None:
+    """PostgreSQL looks into pieces of the range of ids; SQLite has to find the same."""
+    dice = random.Random(seed)
+    widest = dice.choice((300, 20_000, 1_000_000))
+    ids = sorted(dice.sample(range(1, widest), 60))
     keys = []
-    for number in range(60):
-        keys.append(add("Rare" if number % 5 else "Rare and common", "common"))
-        db.session.execute(
-            search.SearchDocument.__table__.update()
-            .where(search.SearchDocument.key == keys[-1])
-            .values(id=1_000_000 + number * number * step)
-        )
-    db.session.expire_all()
-    rare = [key for number, key in enumerate(keys) if number % 5 == 0][::-1]
-    for size in (1, 2, 3, 7, 60):
-        walked: list[uuid.UUID] = []
-        page = PageRequest(size=size)
-        while True:
-            here = search.find(KIND, q="and", page=page)
-            walked += here.items
-            if not here.next_cursor:
-                break
-            page = PageRequest(size=size, after=here.next_cursor)
-        assert walked == rare
-        backwards: list[uuid.UUID] = []
-        while here.previous_cursor:
-            page = PageRequest(before=here.previous_cursor, size=size)
-            here = search.find(KIND, q="and", page=page)
-            backwards = [*here.items, *backwards]
-        assert backwards == rare[: len(backwards)]
+    for number, row_id in enumerate(ids):
+        keys.append(add("Frequent" if number % 5 else "Frequent and seldom"))
+        where = search.SearchDocument.key == keys[-1]
+        db.session.execute(update(search.SearchDocument).where(where).values(id=row_id + 10**7))
+    if dialect_name() == "sqlite":
+        db.session.execute(text("INSERT INTO search_fts (search_fts) VALUES ('rebuild')"))
+    wanted = {"frequent": keys[::-1], "seldom": keys[::5][::-1]}
+    for q, size in itertools.product(wanted, (1, 4, 13, 60)):
+        page, trail = PageRequest(size=size), []
+        while page.after or not trail:
+            trail.append(search.find(KIND, q=q, page=page))
+            page = PageRequest(size=size, after=trail[-1].next_cursor)
+        assert [key for here in trail for key in here.items] == wanted[q]
+        for earlier, later in itertools.pairwise(trail):
+            back = PageRequest(size=size, before=later.previous_cursor)
+            assert search.find(KIND, q=q, page=back).items == earlier.items
+
+
+def test_a_page_after_a_document_that_is_gone() -> None:
+    keys = [add(f"Aquila {number}") for number in range(4)][::-1]
+    first = search.find(KIND, q="aquila", page=PageRequest(size=2))
+    for key in first.items:
+        search.remove(KIND, key)
+    db.session.flush()
+    assert (
+        search.find(KIND, q="aquila", page=PageRequest(after=first.next_cursor)).items == keys[2:]
+    )
 
 
 # -- tags -----------------------------------------------------------------------------------------
