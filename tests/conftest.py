@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from aipact import create_app
 from aipact.core.db import db as database
+from aipact.core.db import reads_only
 from aipact.core.transaction import commit
 from aipact.reference.actions import load_reference_data
 from config import Settings
@@ -205,5 +206,7 @@ class RealApp:
 def real_app(databases: Databases) -> Iterator[RealApp]:
     with databases.copy() as url:
         made = create_app(Settings.for_tests(DATABASE_URL=url))
+        # The last request of an earlier test may have been one that only reads.
+        reads_only.set(False)
         yield RealApp(made, url)
         close(made)
