@@ -6,9 +6,9 @@ what a key stands for only the feature knows.
 
 from aipact.search.finding import count, find, keys, matching_keys
 from aipact.search.index import BATCH, Document, put, rebuild, remove, size
-from aipact.search.lists import Wording, best_matches
+from aipact.search.lists import best_matches
 from aipact.search.models import SearchDocument
-from aipact.search.terms import MOST_QUERY_WORDS
+from aipact.search.terms import MOST_QUERY_WORDS, Wording
 
 __all__ = [
     "BATCH",

@@ -2,7 +2,7 @@
 transaction: a change that is not committed leaves neither the text nor its index behind."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, func, insert, select, text, update
 from aipact.core.db import db, dialect_name
 from aipact.search.models import SearchDocument, search_words
 from aipact.search.schema import MERGE
-from aipact.search.terms import Terms, document_terms
+from aipact.search.terms import Terms, Wording, document_terms
 
 BATCH = 500
 # Databases take this many parameters in one statement, and more.
@@ -35,6 +35,7 @@ class Document:
     is_public: bool
     language: str = ""
     tags: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    translations: Sequence[Wording] = ()
 
 
 def put(
@@ -46,13 +47,15 @@ def put(
     is_public: bool,
     language: str = "",
     tags: Mapping[str, Iterable[str]] = _NO_TAGS,
+    translations: Sequence[Wording] = (),
 ) -> None:
     """Index a thing, or index it anew; part of the caller's transaction.
 
     language: two letters, that of the text, for the stems of its words; '' for names. tags:
-    values of facets. What is indexed first counts as older than what comes after it.
+    values of facets. translations: the same in other languages. What is indexed first counts as
+    older than what comes after it.
     """
-    terms = _terms(kind, Document(key, title, text, is_public, language, tags))
+    terms = _terms(kind, Document(key, title, text, is_public, language, tags, translations))
     _wait(kind, for_all=False)
     row = db.session.scalars(_row(kind, key)).first()
     if row is None:
@@ -242,14 +245,9 @@ def _learn(kind: str, words: Iterable[str]) -> None:
 
 
 def _terms(kind: str, document: Document) -> Terms:
-    return document_terms(
-        kind,
-        title=document.title,
-        text=document.text,
-        is_public=document.is_public,
-        language=document.language,
-        tags=document.tags,
-    )
+    original = Wording(document.language, document.title, document.text)
+    wordings = [original, *document.translations]
+    return document_terms(kind, wordings, is_public=document.is_public, tags=document.tags)
 
 
 def _row(kind: str, key: uuid.UUID) -> Select[SearchDocument]:

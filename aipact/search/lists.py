@@ -5,18 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from aipact.search.terms import AskedWord, query_words, spellings, stems_of
+from aipact.search.terms import AskedWord, Wording, query_words, spellings, stems_of
 
 Entry = TypeVar("Entry")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What an entry says in one language."""
-
-    language: str
-    title: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

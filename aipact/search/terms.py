@@ -11,7 +11,7 @@ own. After the mark a sign says what the token is:
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +36,15 @@ Tags = Mapping[str, Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What something says in one language; two letters, '' for names, which have no stems."""
+
+    language: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What the index takes of a document: its tokens, and the words that may be begun."""
 
@@ -56,18 +65,18 @@ def mark(kind: str, *, is_public: bool) -> str:
     return MARKS[kind] if is_public else f"{MARKS[kind]}-"
 
 
-def document_terms(
-    kind: str, *, title: str, text: str, is_public: bool, language: str, tags: Tags
-) -> Terms:
-    """All under which a document shall be found, each token once."""
+def document_terms(kind: str, wordings: Sequence[Wording], *, is_public: bool, tags: Tags) -> Terms:
+    """All under which a document shall be found in each of its languages, each token once."""
     own = mark(kind, is_public=is_public)
-    of_title, of_text = spellings(title), spellings(title, text)
+    of_title = spellings(*(one.title for one in wordings))
+    of_text = spellings(*(text for one in wordings for text in (one.title, one.text)))
     tokens = [own]
     tokens += [tag_token(own, facet, value) for facet in tags for value in tags[facet] if value]
     tokens += [f"{own}:^{word}" for word in of_title]
-    tokens += [f"{own}~^{stem}" for stem in stems_of(language, title)]
+    tokens += [f"{own}~^{stem}" for one in wordings for stem in stems_of(one.language, one.title)]
     tokens += [f"{own}:{word}" for word in of_text]
-    tokens += [f"{own}~{stem}" for stem in stems_of(language, title, text)]
+    for one in wordings:
+        tokens += [f"{own}~{stem}" for stem in stems_of(one.language, one.title, one.text)]
     return Terms(_joined(tokens), frozenset(of_text))
 
 

@@ -64,10 +64,8 @@ def differences() -> list[str]:
     expected = {
         row.id: document_terms(
             "organisation",
-            title=row.display_name,
-            text=queries.search_text(row),
+            [search.Wording("", row.display_name, queries.search_text(row))],
             is_public=row.is_listed,
-            language="",
             tags={},
         ).body
         for row in db.session.scalars(select(Organisation))

@@ -110,3 +110,15 @@ def test_stems_are_those_of_the_texts_language(db: Any) -> None:
     search.put("practice", key, title="Trainings", text="", is_public=True)
     assert (found("trainings"), found("training", ranked=True)) == ([key], [key])
     assert found("trained") == []
+
+
+def test_a_translation_is_found_by_its_own_forms_and_its_title_is_a_title(db: Any) -> None:
+    key, other = uuid.uuid4(), uuid.uuid4()
+    translation = search.Wording("en", "Training crews", "They are certified.")
+    search.put(
+        "practice", key, title=TITLES["el"], text="", is_public=True, language="el",
+        translations=[translation],
+    )  # fmt: skip
+    search.put("practice", other, title="Other", text="training crews", is_public=True)
+    assert (found("certify"), found("συστήματα")) == ([key], [key])
+    assert found("training", ranked=True) == [key, other]

@@ -44,6 +44,7 @@ def index_practice(practice: Practice) -> None:
         is_public=True,
         language=document.language,
         tags=document.tags,
+        translations=document.translations,
     )
 
 

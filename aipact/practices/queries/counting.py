@@ -129,7 +129,6 @@ def document(
 ) -> search.Document:
     """A practice as search keeps it: found by its words in all its languages."""
     texts = [_words(version), version.ai_systems, practice.organisation.display_name]
-    texts += [f"{one.title}\n{_words(one)}" for one in translations]
     scope = "listed" if practice.state in LISTED else "archived"
     return search.Document(
         practice.id,
@@ -139,6 +138,7 @@ def document(
         language=version.language,
         tags=facets(practice, version)
         | {"scope": [scope], "organisation": [practice.organisation_id.hex]},
+        translations=[search.Wording(o.language, o.title, _words(o)) for o in translations],
     )
 
 
