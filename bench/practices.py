@@ -21,7 +21,7 @@ from aipact.practices.models import Practice, PracticeCount, PracticeVersion
 from aipact.reference import queries as reference
 from aipact.search.models import SearchDocument, search_words
 from aipact.search.stems import stems_in
-from aipact.search.terms import mark, tag_token
+from aipact.search.terms import MARKS, mark, tag_token
 from bench.places import Place, build_index, writer
 
 SEED = 4711
@@ -78,11 +78,16 @@ class Language:
         while len(words) < VOCABULARY:
             words["".join(dice.choices(parts, k=dice.choice((2, 3, 3, 4, 5))))] = None
         self.words = list(words)
-        own = mark("practice", is_public=True)
-        stems = stems_in("en", self.words)
-        both = list(zip(self.words, stems, strict=True))
-        self.text_tokens = {word: f"{own}:{word} {own}~{stem}" for word, stem in both}
-        self.title_tokens = {word: f"{own}:^{word} {own}~^{stem}" for word, stem in both}
+        both = list(zip(self.words, stems_in("en", self.words), strict=True))
+        scopes = {scope: mark("practice", scope, is_public=True) for scope in MARKS["practice"]}
+        self.text_tokens = {
+            scope: {word: f"{own}:{word} {own}~{stem}" for word, stem in both}
+            for scope, own in scopes.items()
+        }
+        self.title_tokens = {
+            scope: {word: f"{own}:^{word} {own}~^{stem}" for word, stem in both}
+            for scope, own in scopes.items()
+        }
         # The three words have frequencies of their own.
         self.drawn = self.words[3:]
         self.weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.drawn))))
@@ -185,14 +190,14 @@ class Library:
             }
         )
         scope = "archived" if is_archived else "listed"
-        tags = {**facets, "scope": [scope], "organisation": [organisation["id"]]}
+        tags = {**facets, "organisation": [organisation["id"]]}
         chunk.documents.append(
             {
                 "id": number + 1,
                 "kind": "practice",
                 "key": practice_id,
                 "is_public": 1,
-                "body": self._body(title, text, tags),
+                "body": self._body(scope, title, text, tags),
             }
         )
         if is_archived:
@@ -222,16 +227,18 @@ class Library:
         )
         return list(dict.fromkeys(drawn))
 
-    def _body(self, title: list[str], text: list[str], tags: dict[str, list[str]]) -> str:
-        own = mark("practice", is_public=True)
+    def _body(
+        self, scope: str, title: list[str], text: list[str], tags: dict[str, list[str]]
+    ) -> str:
+        own = mark("practice", scope, is_public=True)
         words = dict.fromkeys((*title, *text))
         self.used.update(words)
         return " ".join(
             (
                 own,
                 *(tag_token(own, facet, value) for facet in tags for value in tags[facet]),
-                *map(self.language.title_tokens.__getitem__, dict.fromkeys(title)),
-                *map(self.language.text_tokens.__getitem__, words),
+                *map(self.language.title_tokens[scope].__getitem__, dict.fromkeys(title)),
+                *map(self.language.text_tokens[scope].__getitem__, words),
             )
         )
 

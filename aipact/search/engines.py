@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, select, text
 
 from aipact.core.db import db, dialect_name
 from aipact.search.models import SearchDocument
@@ -43,8 +43,10 @@ def newest_matches(kind: str, groups: Groups, span: Span, size: int) -> Found:
 
 def number_of_matches(kind: str, groups: Groups, most: int) -> int:
     """How many match, or `most`."""
-    found = _matches(kind, groups, Span(), most, is_counting=True).subquery("found")
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    values: dict[str, Any] = {"asked": _expression(groups), "most": most}
+    if dialect_name() == "postgresql":
+        values["kind"] = kind
+    return db.session.scalar(text(_COUNT[dialect_name()]), values) or 0
 
 
 def newest_of_kind(kind: str, span: Span, size: int, *, public_only: bool) -> Found:
@@ -102,7 +104,7 @@ _LONGER = {
 }
 
 
-def _matches(kind: str, groups: Groups, span: Span, size: int, *, is_counting: bool = False) -> Any:
+def _matches(kind: str, groups: Groups, span: Span, size: int) -> Any:
     """A selectable of (id, key); `schema.py` has the other half of it."""
     start = span.below if span.above is None else span.above
     values: dict[str, Any] = {"asked": _expression(groups), "size": size}
@@ -110,28 +112,38 @@ def _matches(kind: str, groups: Groups, span: Span, size: int, *, is_counting: b
         values |= {"kind": kind, "is_upwards": span.is_upwards, "start": None}
         if start is not None:
             values["start"] = start + (1 if span.is_upwards else -1)
-        statement = text(_IN_WINDOWS)
+        statement = text(_IN_SECTIONS)
     else:
         # FTS5 walks its lists in the order of ids, from either end: it reads what it gives.
         edge = "" if start is None else f"AND rowid {'>' if span.is_upwards else '<'} :start"
         values |= {} if start is None else {"start": start}
-        walking = _WALKING.format(edge=edge, order="ASC" if span.is_upwards else "DESC")
-        statement = text(walking if is_counting else _KEYS.format(walking=walking))
+        order = "ASC" if span.is_upwards else "DESC"
+        statement = text(_WALKING.format(edge=edge, order=order))
     return statement.bindparams(**values).columns(SearchDocument.id, SearchDocument.key)
 
 
 _WALKING = """
-    SELECT rowid AS id, NULL AS key FROM search_fts
-    WHERE search_fts MATCH :asked {edge}
-    ORDER BY rowid {order} LIMIT :size"""
-_KEYS = """
-    SELECT document.id, document.key FROM ({walking}) AS match
-    CROSS JOIN search_documents AS document ON document.id = match.id"""
-_IN_WINDOWS = """
+    SELECT document.id, document.key FROM (
+      SELECT rowid AS id FROM search_fts
+      WHERE search_fts MATCH :asked {edge}
+      ORDER BY rowid {order} LIMIT :size
+    ) AS match CROSS JOIN search_documents AS document ON document.id = match.id"""
+_IN_SECTIONS = """
     SELECT found_id AS id, found_key AS key FROM search_fts_newest(
       :asked,
       COALESCE(CAST(:start AS bigint), (SELECT max(id) FROM search_documents WHERE kind = :kind)),
       :is_upwards, :size)"""
+# The documents themselves are not looked at.
+_COUNT = {
+    "sqlite": """
+        SELECT count(*) FROM (
+          SELECT rowid FROM search_fts
+          WHERE search_fts MATCH :asked
+          ORDER BY rowid DESC LIMIT :most)""",
+    "postgresql": """
+        SELECT search_fts_count(
+          :asked, (SELECT max(id) FROM search_documents WHERE kind = :kind), :most)""",
+}
 
 
 def _expression(groups: Groups) -> str:

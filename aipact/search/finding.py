@@ -19,7 +19,7 @@ from aipact.search.engines import (
     words_that_begin,
 )
 from aipact.search.models import SearchDocument
-from aipact.search.terms import AskedWord, mark, query_words, tag_token
+from aipact.search.terms import MARKS, SCOPE, AskedWord, mark, query_words, tag_token
 
 # A common word matches most of a register; more keys than this narrow nothing down.
 MOST_KEYS = 5000
@@ -41,6 +41,7 @@ class _Search:
     marks: tuple[str, ...]
     words: tuple[AskedWord, ...]
     tags: Groups
+    public_only: bool = True
     is_void: bool = False
 
     @property
@@ -90,8 +91,9 @@ def find(
     """The keys of one page, newest first.
 
     q: every word must be there, in any spelling or form; the last one may be a beginning. tags:
-    values of one facet widen, facets narrow. ranked: hits in the title first, then words as they
-    were typed, then the newest; MOST_RANKED of them. NotFound for a cursor that is none.
+    values of one facet widen, facets narrow; all scopes unless "scope" is one of them. ranked:
+    hits in the title first, then words as they were typed, then the newest; MOST_RANKED of them.
+    NotFound for a cursor that is none.
     """
     wanted = _search(kind, q, tags, public_only)
     if ranked and wanted.words:
@@ -145,17 +147,23 @@ def matching_keys(kind: str, query_text: str, *, public_only: bool = True) -> Se
 
 
 def _search(kind: str, q: str, tags: Tags, public_only: bool) -> _Search:
-    marks = tuple(mark(kind, is_public=p) for p in ((True,) if public_only else (True, False)))
+    scopes = MARKS[kind]
+    asked_scopes = tags.get(SCOPE) or tuple(scopes)
+    visible = (True,) if public_only else (True, False)
+    known = [scope for scope in scopes if scope in asked_scopes]
+    marks = tuple(mark(kind, scope, is_public=p) for scope in known for p in visible)
     words = query_words(q)
-    is_void = bool(q.strip()) and not words
+    is_void = not marks or (bool(q.strip()) and not words)
     if words:
         words[-1] = replace(words[-1], beginnings=_beginnings(kind, words[-1].spellings))
     groups = [
         [tag_token(own, facet, value) for own in marks for value in values]
         for facet, values in tags.items()
-        if values
+        if values and facet != SCOPE
     ]
-    return _Search(kind, marks, tuple(words), groups, is_void)
+    if len(known) < len(scopes) and not words and not groups:
+        groups = [list(marks)]
+    return _Search(kind, marks, tuple(words), groups, public_only, is_void)
 
 
 def _beginnings(kind: str, spellings: Sequence[str]) -> tuple[str, ...]:
@@ -195,11 +203,10 @@ def _newest_page(wanted: _Search, page: PageRequest) -> Page[uuid.UUID]:
 def _newest(wanted: _Search, span: Span, size: int, groups: Groups | None = None) -> Found:
     """(id, key) of at most `size` documents, from the end where the span begins."""
     groups = wanted.groups if groups is None else groups
-    public_only = len(wanted.marks) == 1
     if wanted.is_void:
         return []
     if not groups:
-        return newest_of_kind(wanted.kind, span, size, public_only=public_only)
+        return newest_of_kind(wanted.kind, span, size, public_only=wanted.public_only)
     return newest_matches(wanted.kind, groups, span, size)
 
 

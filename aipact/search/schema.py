@@ -37,6 +37,8 @@ MERGE = "INSERT INTO search_fts (search_fts, rank) VALUES ('merge', :pages)"
 # 2^13 ids are tokens, too: the newest matches are looked for in the newest windows.
 _SECTION = 16
 _WINDOWS = (7, 10, 13)
+# Fewer matches in a section than this part of what is wanted are few.
+_FEW = 16
 _POSTGRESQL = (
     # A tsvector without a parser: the tokens of the text are its lexemes. The cost is told too high
     # on purpose: no plan but the index is ever good, however common the planner finds a word. Nor
@@ -93,7 +95,6 @@ _POSTGRESQL = (
               beyond := CASE WHEN is_upwards
                 THEN (here + width) << {_SECTION}
                 ELSE ((here - width + 1) << {_SECTION}) - 1 END;
-              width := width * 2;
             END IF;
             -- The sign keeps the primary key out of it, which is no way to find words.
             RETURN QUERY WITH found AS MATERIALIZED (
@@ -101,9 +102,53 @@ _POSTGRESQL = (
               WHERE search_fts_vector(body, id) @@ wanted AND id * way >= start * way
             ) SELECT id, key FROM found ORDER BY id * way LIMIT size;
             GET DIAGNOSTICS number = ROW_COUNT;
+            -- Several sections at once are dear where there are many matches, and one after the
+            -- other where there are few; without any, the next window is passed over, too.
+            IF windows[1] IS NULL AND number * {_FEW} < size THEN
+              width := width * {_FEW};
+            ELSIF number = 0 THEN
+              windows := windows[2:];
+            END IF;
             size := size - number;
             start := beyond;
           END LOOP;
+        END $$""",  # noqa: S608 - our own numbers
+    # How many match up to id `start`, or `most`. Nothing is read of the rows themselves: no column
+    # and no condition but that of the index (an empty list of columns is one), so that the map of
+    # what is visible to all is enough.
+    f"""CREATE FUNCTION search_fts_count(asked text, start bigint, most integer) RETURNS integer
+        LANGUAGE plpgsql STABLE STRICT AS $$
+        DECLARE
+          here bigint := start >> {_WINDOWS[-1]};
+          section bigint := start >> {_SECTION};
+          width integer := 1;
+          wanted tsquery;
+          counted integer;
+          total integer := 0;
+        BEGIN
+          wanted := CAST(replace(asked, '@', '@' || section) AS tsquery) && CAST(
+            quote_literal('#{_WINDOWS[-1]}.' || here) || ' | ' ||
+            quote_literal('#{_WINDOWS[-1]}.' || here - 1) AS tsquery);
+          SELECT count(*) INTO counted FROM (
+            SELECT FROM search_documents
+            WHERE search_fts_vector(body, id) @@ wanted LIMIT most) AS match;
+          IF counted >= most OR here <= 1 THEN
+            RETURN counted;
+          END IF;
+          WHILE total < most AND section >= 0 LOOP
+            wanted := CAST((
+              SELECT string_agg('(' || replace(asked, '@', '@' || n) || ')', ' | ')
+              FROM generate_series(GREATEST(section - width + 1, 0), section) AS n) AS tsquery);
+            SELECT count(*) INTO counted FROM (
+              SELECT FROM search_documents
+              WHERE search_fts_vector(body, id) @@ wanted LIMIT most - total) AS match;
+            total := total + counted;
+            section := section - width;
+            IF counted * {_FEW} < most THEN
+              width := width * 4;
+            END IF;
+          END LOOP;
+          RETURN total;
         END $$""",  # noqa: S608 - our own numbers
 )
 _CREATE = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
@@ -116,6 +161,7 @@ _DROP = {
     ),
     "postgresql": (
         "DROP INDEX search_fts_gin",
+        "DROP FUNCTION IF EXISTS search_fts_count",
         "DROP FUNCTION IF EXISTS search_fts_newest",
         "DROP FUNCTION IF EXISTS search_fts_vector",
     ),

@@ -1,7 +1,7 @@
 """Words as the index holds them and as a query asks for them: without case, accents and script.
 
-The text of a document becomes tokens. Each begins with the mark of its kind, so that the lists of
-one kind are not walked through for another; documents that are not public have a mark of their
+The text of a document becomes tokens. Each begins with the mark of its kind and scope, so that the
+lists of one are not walked through for another; documents that are not public have marks of their
 own. After the mark a sign says what the token is:
 
     p:word      a word, in each of its spellings         p:^word     one of the title
@@ -25,8 +25,14 @@ MOST_BYTES = 500_000
 # More of a query than this narrows nothing down.
 LONGEST_QUERY = 200
 MOST_QUERY_WORDS = 10
-# A kind is added here: one letter, as every token carries it.
-MARKS = {"organisation": "o", "submission": "s", "practice": "p"}
+# A kind is added here, with a letter for each scope that it has, as every token begins with it. A
+# scope is a tag that nearly all documents share: as a token its list would be walked every time.
+SCOPE = "scope"
+MARKS = {
+    "organisation": {"": "o"},
+    "submission": {"": "s"},
+    "practice": {"listed": "p", "archived": "q"},
+}
 # How German, Danish and Swedish letters are written where the keyboard lacks them.
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _RAW_WORD = re.compile(r"\w+")
@@ -61,17 +67,25 @@ class AskedWord:
     beginnings: tuple[str, ...] = ()
 
 
-def mark(kind: str, *, is_public: bool) -> str:
-    return MARKS[kind] if is_public else f"{MARKS[kind]}-"
+def mark(kind: str, scope: str = "", *, is_public: bool) -> str:
+    """Without a scope, or with one that the kind does not know: its first one."""
+    marks = MARKS[kind]
+    letter = marks.get(scope) or next(iter(marks.values()))
+    return letter if is_public else f"{letter}-"
 
 
 def document_terms(kind: str, wordings: Sequence[Wording], *, is_public: bool, tags: Tags) -> Terms:
     """All under which a document shall be found in each of its languages, each token once."""
-    own = mark(kind, is_public=is_public)
+    own = mark(kind, next(iter(tags.get(SCOPE, ())), ""), is_public=is_public)
     of_title = spellings(*(one.title for one in wordings))
     of_text = spellings(*(text for one in wordings for text in (one.title, one.text)))
     tokens = [own]
-    tokens += [tag_token(own, facet, value) for facet in tags for value in tags[facet] if value]
+    tokens += [
+        tag_token(own, facet, value)
+        for facet in tags
+        for value in tags[facet]
+        if value and facet != SCOPE
+    ]
     tokens += [f"{own}:^{word}" for word in of_title]
     tokens += [f"{own}~^{stem}" for one in wordings for stem in stems_of(one.language, one.title)]
     tokens += [f"{own}:{word}" for word in of_text]

@@ -128,6 +128,20 @@ def test_values_of_a_facet_widen_and_facets_narrow() -> None:
     assert found(tags={"level": []}) == [three, two, one]
 
 
+def test_scopes_are_apart_and_together() -> None:
+    listed = add("Aquila", tags={"scope": ["listed"], "level": ["full"]})
+    archived = add("Aquila", tags={"scope": ["archived"], "level": ["full"]})
+    for asked in ({}, {"q": "aquila"}, {"q": "aquila", "ranked": True}):
+        for more in ({}, {"level": ["full"]}):
+            assert found(**asked, tags={"scope": ["listed"], **more}) == [listed]
+            assert found(**asked, tags={"scope": ["archived"], **more}) == [archived]
+            both = {"scope": ["listed", "archived"], **more}
+            assert found(**asked, tags=both) == [archived, listed]
+            assert found(**asked, tags=more) == [archived, listed]
+            assert found(**asked, tags={"scope": ["lost"], **more}) == []
+    assert search.count(KIND, tags={"scope": ["archived"]}) == CappedCount(1)
+
+
 def test_a_tag_is_no_word_and_a_word_is_no_tag() -> None:
     add("level=full", "p#level=full #level=full", tags={"size": ["large"]})
     assert found("large") == []
