@@ -86,7 +86,8 @@ def _time(call: Callable[[], object]) -> float:
 def report(contestants: Sequence[Contestant]) -> int:
     """Print all figures; the number of goals that were missed."""
     group = ""
-    for contestant in contestants:
+    groups = list(dict.fromkeys(contestant.group for contestant in contestants))
+    for contestant in sorted(contestants, key=lambda one: groups.index(one.group)):
         if contestant.group != group:
             group = contestant.group
             print(f"\n{group}")

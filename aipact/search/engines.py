@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import BigInteger, Select, bindparam, select, text
 
 from aipact.core.db import db, dialect_name
 from aipact.search.models import SearchDocument
@@ -119,6 +119,8 @@ def _matches(kind: str, groups: Groups, span: Span, size: int) -> Any:
         values |= {} if start is None else {"start": start}
         order = "ASC" if span.is_upwards else "DESC"
         statement = text(_WALKING.format(edge=edge, order=order))
+    if "start" in values:
+        statement = statement.bindparams(bindparam("start", type_=BigInteger()))
     return statement.bindparams(**values).columns(SearchDocument.id, SearchDocument.key)
 
 
@@ -131,7 +133,7 @@ _WALKING = """
 _IN_SECTIONS = """
     SELECT found_id AS id, found_key AS key FROM search_fts_newest(
       :asked,
-      COALESCE(CAST(:start AS bigint), (SELECT max(id) FROM search_documents WHERE kind = :kind)),
+      COALESCE(:start, (SELECT max(id) FROM search_documents WHERE kind = :kind)),
       :is_upwards, :size)"""
 # The documents themselves are not looked at.
 _COUNT = {

@@ -27,6 +27,8 @@ MOST_KEYS = 5000
 MOST_RANKED = 500
 # Of the words that begin like the last one of a query: longer ones are hardly meant.
 MOST_BEGINNINGS = 40
+# A word may stand twice in the vocabulary.
+_MANY = MOST_BEGINNINGS + 10
 _BATCH = 1000
 
 Tags = Mapping[str, Sequence[str]]
@@ -171,10 +173,6 @@ def _beginnings(kind: str, spellings: Sequence[str]) -> tuple[str, ...]:
     longer = {word for begun in spellings for word in words_that_begin(kind, begun, _MANY)}
     shortest = sorted(longer - set(spellings), key=lambda word: (len(word), word))
     return tuple(shortest[:MOST_BEGINNINGS])
-
-
-# A word may stand twice in the vocabulary.
-_MANY = MOST_BEGINNINGS + 10
 
 
 # -- newest first ---------------------------------------------------------------------------------

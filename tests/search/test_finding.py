@@ -70,6 +70,16 @@ def test_a_cursor_that_is_none_is_not_found(cursor: str, ranked: bool) -> None:
         search.find(KIND, q="aquila", page=PageRequest(after=cursor), ranked=ranked)
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 2**40, 10**17])
+@pytest.mark.parametrize("ranked", [True, False])
+def test_a_cursor_far_from_everything_does_no_harm(number: int, ranked: bool) -> None:
+    key = add("Aquila")
+    for end in ("after", "before"):
+        page = PageRequest(**{end: encode_cursor([number])})
+        for q in ("aquila", ""):
+            assert set(search.find(KIND, q=q, page=page, ranked=ranked).items) <= {key}
+
+
 def test_what_was_asked_without_a_word_finds_nothing() -> None:
     key = add("Aquila")
     assert (found("!!!"), found("  "), found("")) == ([], [key], [key])
