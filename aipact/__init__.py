@@ -12,6 +12,7 @@ from aipact.core import actor, db, error_pages, logging, security
 from aipact.core.settings import PROJECT_ROOT, Settings, flask_config
 from aipact.demo import views as demo
 from aipact.desk import views as desk
+from aipact.events import tasks as event_tasks
 from aipact.files import receiving
 from aipact.files import tasks as file_tasks
 from aipact.files import views as file_views
@@ -32,6 +33,7 @@ PAGES = (accounts, organisations, pledges, practices, public, workspace, desk)
 # Importing them registered their jobs, for the web (which nudges) and the worker (which runs them).
 TASKS = (
     account_tasks,
+    event_tasks,
     file_tasks,
     mail_tasks,
     practice_tasks,

@@ -83,7 +83,7 @@ class Token(Base):
     __table_args__ = (Index(None, "email", "purpose", "created_at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    purpose: Mapped[TokenPurpose] = mapped_column(EnumText(TokenPurpose))
+    purpose: Mapped[TokenPurpose] = mapped_column(EnumText(TokenPurpose, is_open=True))
     email: Mapped[str] = mapped_column(String(254))
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     link_hash: Mapped[str] = mapped_column(String(64), unique=True)

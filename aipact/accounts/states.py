@@ -32,3 +32,4 @@ class TokenPurpose(StrEnum):
     JOIN = "join"
     RESET = "reset"
     INVITE = "invite"
+    SIGN_UP = "sign_up"

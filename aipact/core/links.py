@@ -27,6 +27,12 @@ PATTERNS = {
     "commitment": "/{lang}/commitments/{code}",
     "practice": "/{lang}/practices/{slug}",
     "practice_confirm": "/{lang}/practices/confirm/{token}",
+    "events": "/{lang}/events",
+    "event": "/{lang}/events/{slug}",
+    "event_sign_up": "/{lang}/events/{slug}/sign-up",
+    "event_confirm": "/{lang}/events/{slug}/sign-up/confirm/{token}",
+    "event_place": "/{lang}/events/{slug}/place/{token}",
+    "desk_event": "/{lang}/desk/events/{id}",
     "submission": "/{lang}/desk/submissions/{id}",
     "desk": "/{lang}/desk",
 }

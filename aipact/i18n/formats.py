@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_timedelta, get_timezone_location
 from babel.numbers import format_decimal
 from jinja2 import Environment
 
@@ -32,6 +33,43 @@ def date_and_time(value: datetime | None) -> str:
         return ""
     moment = value.astimezone(BRUSSELS)
     return f"{_day_in_words(moment.date())}, {moment:%H:%M}"
+
+
+def clock_time(value: datetime, zone: str = "Europe/Brussels") -> str:
+    """14:05, as the clock of the zone shows it."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """ "Tuesday, 3 March 2026, 10:00 to 11:30" as clock and calendar of the zone show it."""
+    first, last = (moment.astimezone(ZoneInfo(zone)) for moment in (starts_at, ends_at))
+    from_day, from_time = weekday_and_date(first.date()), f"{first:%H:%M}"
+    if first.date() == last.date():
+        return _(
+            "%(day)s, %(from_time)s to %(to_time)s",
+            day=from_day,
+            from_time=from_time,
+            to_time=f"{last:%H:%M}",
+        )
+    return _(
+        "%(from_day)s, %(from_time)s, to %(to_day)s, %(to_time)s",
+        from_day=from_day,
+        from_time=from_time,
+        to_day=weekday_and_date(last.date()),
+        to_time=f"{last:%H:%M}",
+    )
+
+
+def weekday_and_date(day: date) -> str:
+    """Tuesday, 3 March 2026."""
+    words = format_date(day, "full", locale=babel_locale())
+    return words.replace(" 1 ", " 1er ") if current_language() == "fr" and day.day == 1 else words
+
+
+def zone_in_words(zone: str) -> str:
+    """ "Helsinki time": a zone by its best known place, in the reader's language."""
+    city = get_timezone_location(ZoneInfo(zone), locale=babel_locale(), return_city=True)
+    return _("%(city)s time", city=city)
 
 
 def number(value: int | float | None) -> str:
@@ -76,6 +114,9 @@ FILTERS: dict[str, Any] = {
     "ago": ago,
     "localized": localized,
     "iso": machine_moment,
+    "clock_time": clock_time,
+    "weekday": weekday_and_date,
+    "zone": zone_in_words,
 }
 
 
@@ -87,10 +128,14 @@ __all__ = [
     "FILTERS",
     "add_filters",
     "ago",
+    "clock_time",
     "date_and_time",
     "file_size",
     "localized",
     "long_date",
     "machine_moment",
     "number",
+    "span",
+    "weekday_and_date",
+    "zone_in_words",
 ]

@@ -6,7 +6,7 @@ most that long. What must be done is always a row that the job looks for; a job 
 can run twice.
 """
 
-from aipact.jobs.queue import init_app, nudge
+from aipact.jobs.queue import init_app, nudge, nudge_after_commit
 from aipact.jobs.registry import JOBS, SWEEPS, every, job, run_job
 from aipact.jobs.schedule import is_a_worker_alive, last_heartbeat
 from aipact.jobs.worker import is_stopping
@@ -21,5 +21,6 @@ __all__ = [
     "job",
     "last_heartbeat",
     "nudge",
+    "nudge_after_commit",
     "run_job",
 ]

@@ -6,6 +6,8 @@ It is opened when it is first needed, so that a site whose queue is down still s
 import json
 import threading
 import time
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -17,6 +19,7 @@ from huey.serializer import Serializer
 
 from aipact.core.logging import log
 from aipact.core.settings import SettingsError
+from aipact.core.transaction import after_commit
 from aipact.jobs.registry import run_guarded
 
 # A request that commits never waits longer than this for a queue that is down ...
@@ -82,6 +85,16 @@ def nudge(name: str, **arguments: Any) -> None:
     """
     queue: Queue = current_app.extensions["aipact_queue"]
     queue.put(name, arguments)
+
+
+def nudge_after_commit(name: str) -> None:
+    """The same once the transaction at hand is durable, and once for all of it."""
+    after_commit(_nudger(name))
+
+
+@cache
+def _nudger(name: str) -> Callable[[], None]:
+    return partial(nudge, name)
 
 
 def check_url(url: str) -> None:

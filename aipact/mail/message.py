@@ -25,6 +25,8 @@ HEADERS = (
     "MIME-Version", "Content-Type",
 )  # fmt: skip
 
+CALENDAR_FILE = "event.ics"
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -38,6 +40,8 @@ class Parcel:
     subject: str
     body_text: str
     body_html: str
+    calendar: str
+    calendar_method: str
     message_id: str
     is_secret: bool
     attempts: int
@@ -65,15 +69,20 @@ def wire_address(address: str) -> str:
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 
 
+def named_sender(settings: Settings) -> tuple[str, str]:
+    """Name and address of who letters come from."""
+    return parseaddr(settings.mail_default_sender)
+
+
 def sender_address(settings: Settings) -> str:
     """What stands in MAIL FROM."""
-    return parseaddr(settings.mail_default_sender)[1]
+    return named_sender(settings)[1]
 
 
 def as_bytes(letter: Parcel, settings: Settings) -> bytes:
     """The whole message, CRLF, checked. Raises BadLetter."""
     receiver = wire_address(letter.to_address)
-    name, sender = parseaddr(settings.mail_default_sender)
+    name, sender = named_sender(settings)
     message = EmailMessage(policy=policy.SMTP if receiver.isascii() else policy.SMTPUTF8)
     try:
         message["From"] = Address(_harmless(name), addr_spec=sender)
@@ -86,6 +95,8 @@ def as_bytes(letter: Parcel, settings: Settings) -> bytes:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body_text, cte="quoted-printable")
         message.add_alternative(letter.body_html, subtype="html", cte="quoted-printable")
+        if letter.calendar:
+            _add_calendar(message, letter)
         # After the content, which takes the place of every Content- header.
         message["Content-Language"] = letter.locale
         raw = message.as_bytes()
@@ -93,6 +104,22 @@ def as_bytes(letter: Parcel, settings: Settings) -> bytes:
         raise BadLetter(f"The letter cannot be written as a message: {error}") from error
     check(raw, receiver, _harmless(letter.subject))
     return raw
+
+
+def _add_calendar(message: EmailMessage, letter: Parcel) -> None:
+    """The entry twice, as calendars look for it: as one more form of the letter, for those that
+    act on it by themselves, and as a file, for those that wait to be asked."""
+    entry = letter.calendar.encode()
+    kind = {"method": letter.calendar_method, "charset": "utf-8"}
+    message.add_alternative(entry, maintype="text", subtype="calendar", params=kind, cte="base64")
+    message.add_attachment(
+        entry,
+        maintype="text",
+        subtype="calendar",
+        params=kind,
+        filename=CALENDAR_FILE,
+        cte="base64",
+    )
 
 
 def check(raw: bytes, receiver: str, subject: str) -> None:

@@ -70,6 +70,9 @@ class OutboxMessage(Base):
     subject: Mapped[str] = mapped_column(String(500))
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
+    # An entry for the receiver's calendar (iCalendar), and what is done with it: REQUEST, CANCEL.
+    calendar: Mapped[str] = mapped_column(Text, default="")
+    calendar_method: Mapped[str] = mapped_column(String(10), default="")
     # Fixed when queued: a letter that had to be sent twice is recognised as one.
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     # A letter with a live code or link: its text is blanked once it is sent.

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -12,11 +13,18 @@ from aipact.core.db import db, new_id
 from aipact.core.errors import Conflict
 from aipact.core.settings import current_settings
 from aipact.core.text import email_domain
-from aipact.core.transaction import after_commit
 from aipact.i18n import _
-from aipact.jobs import nudge
+from aipact.jobs import nudge_after_commit
 from aipact.mail.models import LetterStatus, OutboxMessage, Priority
 from aipact.mail.render import Recipient, render_letter
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar text, and the method that it carries (REQUEST, CANCEL)."""
+
+    text: str
+    method: str
 
 
 def enqueue(
@@ -30,12 +38,14 @@ def enqueue(
     held: bool = False,
     priority: Priority = Priority.NORMAL,
     secret: bool = False,
+    calendar: CalendarPart | None = None,
 ) -> OutboxMessage | None:
     """Render `letter` ("pledges/pledge_received") in the receiver's language and queue it.
 
     reason: a lazily translated sentence, "why did I get this?". about_id: the submission that
     shows the letter in its timeline. dedupe: the same key never writes a second letter (None is
-    returned). held: waits for `release`. secret: the text is blanked once it is sent.
+    returned). held: waits for `release`. secret: the text is blanked once it is sent. calendar: an
+    entry that the receiver's calendar takes over.
     """
     if dedupe is not None and _exists(dedupe):
         return None
@@ -54,6 +64,8 @@ def enqueue(
         body_text=rendered.text,
         body_html=rendered.html,
         is_secret=secret,
+        calendar=calendar.text if calendar else "",
+        calendar_method=calendar.method if calendar else "",
         status=LetterStatus.HELD if held else LetterStatus.PENDING,
         priority=priority,
     )
@@ -61,7 +73,7 @@ def enqueue(
     if not _add(message):
         return None
     if not held:
-        after_commit(_nudge_delivery)
+        nudge_after_commit("mail.deliver")
     return message
 
 
@@ -81,7 +93,7 @@ def _add(message: OutboxMessage) -> bool:
 def release(about_id: uuid.UUID) -> None:
     """Let the held letters about a submission go."""
     _move_held(about_id, LetterStatus.PENDING)
-    after_commit(_nudge_delivery)
+    nudge_after_commit("mail.deliver")
 
 
 def cancel(about_id: uuid.UUID) -> None:
@@ -94,7 +106,7 @@ def retry(letter: OutboxMessage) -> None:
     if letter.status is not LetterStatus.FAILED:
         raise Conflict(_("Only a letter that failed can be tried again."))
     letter.status, letter.attempts, letter.next_attempt_at = LetterStatus.PENDING, 0, now()
-    after_commit(_nudge_delivery)
+    nudge_after_commit("mail.deliver")
 
 
 def discard_held(about_id: uuid.UUID) -> None:
@@ -125,7 +137,3 @@ def _exists(dedupe: str) -> bool:
 def _mail_domain() -> str:
     sender = current_settings().mail_default_sender
     return email_domain(sender.rstrip("> ")) or "localhost"
-
-
-def _nudge_delivery() -> None:
-    nudge("mail.deliver")

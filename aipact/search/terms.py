@@ -32,6 +32,8 @@ MARKS = {
     "organisation": {"": "o"},
     "submission": {"": "s"},
     "practice": {"listed": "p", "archived": "q"},
+    "event": {"": "e"},
+    "answer": {"": "a"},
 }
 # How German, Danish and Swedish letters are written where the keyboard lacks them.
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})

@@ -24,6 +24,8 @@ class Party(StrEnum):
     REVIEWER = "reviewer"
     SECOND = "second"
     LEAD = "lead"
+    STAFF = "staff"
+    PARTICIPANT = "participant"
     SYSTEM = "system"
 
 

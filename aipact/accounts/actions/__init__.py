@@ -49,7 +49,7 @@ from aipact.accounts.actions.signing_in import (
     sign_in,
     sign_out,
 )
-from aipact.accounts.actions.throttle import throttle
+from aipact.accounts.actions.throttle import throttle, throttle_letter
 from aipact.accounts.actions.tokens import IssuedToken, issue_token, use_up_tokens
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "sign_out",
     "start_session",
     "throttle",
+    "throttle_letter",
     "touch_session",
     "tries_left",
     "turn_off_totp",

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from aipact.accounts import emails, queries
 from aipact.accounts.actions.passwords import check_password_rules, hash_password
-from aipact.accounts.actions.throttle import throttle
+from aipact.accounts.actions.throttle import throttle_letter
 from aipact.accounts.actions.tokens import issue_token, use_up_tokens
 from aipact.accounts.models import Token, User
 from aipact.accounts.states import TokenPurpose, UserState
@@ -39,9 +39,7 @@ def ask_to_join(email: str, *, locale: str, network: str) -> Token:
     an account, nobody knows its code.
     """
     address = normal_email(email)
-    throttle(f"letters-by:{network}", 30, timedelta(hours=1))
-    throttle(f"letters-to:{address}", 1, timedelta(minutes=1))
-    throttle(f"letters-of-a-day-to:{address}", 10, timedelta(days=1))
+    throttle_letter(address, network)
     user = queries.user_by_email(address)
     issued = issue_token(TokenPurpose.JOIN, address, user=user, valid=LINK_VALID)
     if user is None:

@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from aipact import audit
 from aipact.accounts import emails, queries
 from aipact.accounts.actions.sessions import end_sessions, renew_session
-from aipact.accounts.actions.throttle import throttle
+from aipact.accounts.actions.throttle import throttle, throttle_letter
 from aipact.accounts.actions.tokens import issue_token, use_up_tokens
 from aipact.accounts.models import Token, User, UserSession
 from aipact.accounts.states import TokenPurpose, UserState
@@ -165,9 +165,7 @@ def _set_password(user: User, password: str, *, actor: Actor) -> None:
 def ask_for_reset(email: str, *, locale: str, network: str) -> None:
     """One letter whatever the address: the link, or that there is no account, or a closed one."""
     address = normal_email(email)
-    throttle(f"letters-by:{network}", 30, timedelta(hours=1))
-    throttle(f"letters-to:{address}", 1, timedelta(minutes=1))
-    throttle(f"letters-of-a-day-to:{address}", 10, timedelta(days=1))
+    throttle_letter(address, network)
     user = queries.user_by_email(address)
     if user is None:
         emails.no_account(address, locale=locale)

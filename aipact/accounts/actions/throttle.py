@@ -37,6 +37,14 @@ def throttle(bucket: str, limit: int, per: timedelta) -> None:
     _note(key, moment)
 
 
+def throttle_letter(address: str, network: str) -> None:
+    """Count one letter that somebody in `network` asks us to send to `address`, whatever is in it:
+    nobody can be flooded through our forms. Raises TooMany."""
+    throttle(f"letters-by:{network}", 30, timedelta(hours=1))
+    throttle(f"letters-to:{address}", 1, timedelta(minutes=1))
+    throttle(f"letters-of-a-day-to:{address}", 10, timedelta(days=1))
+
+
 def slow_down(bucket: str, free: int, per: timedelta) -> None:
     """Count one attempt; after `free` of them within `per` each must wait longer for the next,
     a minute at most."""

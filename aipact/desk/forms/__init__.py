@@ -1,0 +1,43 @@
+"""Forms of the desk. Those of events are in files of their own, beside this one."""
+
+from aipact.desk.forms.review import (
+    AnswerRequestForm,
+    ApproveForm,
+    AssignForm,
+    ConfirmForm,
+    DecisionForm,
+    DuplicateForm,
+    MessageForm,
+    NotAcceptForm,
+    NoteForm,
+    PresentationForm,
+    RecordLeavingForm,
+    RefuseForm,
+    RequestChangesForm,
+    RevisionForm,
+    TranslationForm,
+    approve_form,
+    request_changes_form,
+    translation_form,
+)
+
+__all__ = [
+    "AnswerRequestForm",
+    "ApproveForm",
+    "AssignForm",
+    "ConfirmForm",
+    "DecisionForm",
+    "DuplicateForm",
+    "MessageForm",
+    "NotAcceptForm",
+    "NoteForm",
+    "PresentationForm",
+    "RecordLeavingForm",
+    "RefuseForm",
+    "RequestChangesForm",
+    "RevisionForm",
+    "TranslationForm",
+    "approve_form",
+    "request_changes_form",
+    "translation_form",
+]

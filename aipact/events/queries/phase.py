@@ -1,0 +1,85 @@
+"""What is true of an event at a moment: derived, so that no worker has to be awake for it."""
+
+from datetime import datetime, timedelta
+
+from aipact.core.clock import now
+from aipact.events.models import Event
+from aipact.events.states import (
+    COMING,
+    JOIN_FROM,
+    JOIN_UNTIL,
+    LAST_DAY,
+    OFFER_CUT_OFF,
+    OFFER_GOOD_FOR,
+    OFFER_GOOD_FOR_ON_LAST_DAY,
+    EventState,
+)
+
+
+def sign_up_ends_at(event: Event) -> datetime:
+    """When the last person can sign up."""
+    return min(event.closes_at, event.starts_at) if event.closes_at else event.starts_at
+
+
+def is_open_for_sign_up(event: Event) -> bool:
+    """Whether somebody can sign up now, be it for a place or for the waiting list."""
+    moment = now()
+    has_opened = event.opens_at is None or event.opens_at <= moment
+    return (
+        event.takes_sign_ups
+        and event.state in COMING
+        and has_opened
+        and moment < sign_up_ends_at(event)
+    )
+
+
+def opens_later(event: Event) -> bool:
+    """Sign-up has not begun, and will."""
+    is_ahead = event.opens_at is not None and now() < event.opens_at
+    return event.takes_sign_ups and event.state in COMING and is_ahead
+
+
+def places_left(event: Event) -> int | None:
+    """Free places; None where there is no limit."""
+    return None if event.capacity is None else max(0, event.capacity - event.taken_count)
+
+
+def has_free_place(event: Event) -> bool:
+    """Whether the next person gets a place at once: nobody overtakes the waiting list."""
+    return event.capacity is None or (
+        event.taken_count < event.capacity and not event.waiting_count
+    )
+
+
+def offers_end_at(event: Event) -> datetime:
+    """After this no place is offered any more, and every offer is over."""
+    return event.starts_at - OFFER_CUT_OFF
+
+
+def may_offer(event: Event) -> bool:
+    """Whether a freed place still goes to the waiting list."""
+    has_place = event.capacity is None or event.taken_count < event.capacity
+    is_coming = event.state in COMING
+    return is_coming and event.waiting_count > 0 and has_place and now() < offers_end_at(event)
+
+
+def offer_good_until(event: Event) -> datetime:
+    """Until when an offer made now can be accepted."""
+    is_last_day = event.starts_at - now() <= LAST_DAY
+    good_for = OFFER_GOOD_FOR_ON_LAST_DAY if is_last_day else OFFER_GOOD_FOR
+    return min(now() + good_for, event.starts_at - timedelta(hours=1))
+
+
+def is_joinable(event: Event) -> bool:
+    """Whether personal pages show the way in."""
+    moment = now()
+    is_near = event.starts_at - JOIN_FROM <= moment <= event.ends_at + JOIN_UNTIL
+    return bool(event.join_url) and is_near and event.state is not EventState.CANCELLED
+
+
+def has_begun(event: Event) -> bool:
+    return event.starts_at <= now()
+
+
+def is_over(event: Event) -> bool:
+    return event.ends_at <= now() or event.ended_at is not None
