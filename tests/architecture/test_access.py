@@ -20,13 +20,16 @@ from aipact.core.clock import today
 from aipact.core.db import db as database
 from aipact.core.db import new_id
 from aipact.core.transaction import commit
+from aipact.events.actions.answering import ask_speakers
+from aipact.events.models import Mailing
+from aipact.events.queries import finding
 from aipact.mail.models import OutboxMessage
 from aipact.organisations.models import Membership, Organisation
 from aipact.practices import actions
 from config import Settings
 from tests.architecture.access_table import ACCESS, Row
 from tests.conftest import Databases, close, rolled_back
-from tests.factories import practices
+from tests.factories import events, practices
 from tests.support.sessions import open_session
 
 EDITOR = "editor@aquila.example"
@@ -73,6 +76,7 @@ def parts(demo: Flask) -> dict[str, Any]:
             "letter_id": letter.id,
             "file_id": published_file().id,
             **practice_parts(organisation),
+            **event_parts(),
             "number": 1,
             "outcome": "approved",
             "language": "de",
@@ -105,6 +109,25 @@ def practice_parts(organisation: Organisation) -> dict[str, Any]:
         "practice_id": practice.id,
         "practice_slug": practice.slug,
         "adoption_id": adoption.id,
+    }
+
+
+def event_parts() -> dict[str, Any]:
+    """An announced event with somebody who has a place and asked the speakers something. `slug` is
+    that of an organisation elsewhere: the blueprint of sign-ups says so itself."""
+    event = events.announced(capacity=20)
+    person = events.signed_up(event)
+    question = ask_speakers(person, "Does Article 4 ask for a test?")
+    commit()
+    mailing = one(select(Mailing).where(Mailing.event_id == event.id))
+    return {
+        "event_id": event.id,
+        "event_slug": event.slug,
+        "sign_up_id": person.id,
+        "question_id": question.id,
+        "mailing_id": mailing.id,
+        "events:slug": event.slug,
+        "events.place:token": finding.place_token(person),
     }
 
 
@@ -162,8 +185,15 @@ def address_of(app: Flask, rule: Rule, parts: dict[str, Any]) -> str:
 
 
 def parts_of(rule: Rule, parts: dict[str, Any]) -> dict[str, Any]:
-    """What fills an address; "endpoint:part" is for this endpoint alone."""
-    return {part: parts.get(f"{rule.endpoint}:{part}", parts[part]) for part in rule.arguments}
+    """What fills an address; "endpoint:part" is for this endpoint alone, "blueprint:part" for all
+    of a blueprint."""
+    blueprint = rule.endpoint.rpartition(".")[0]
+    return {
+        part: parts.get(
+            f"{rule.endpoint}:{part}", parts.get(f"{blueprint}:{part}", parts.get(part))
+        )
+        for part in rule.arguments
+    }
 
 
 def answer(app: Flask, person: str, method: str, address: str) -> int:
