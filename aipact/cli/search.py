@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from aipact.casework import actions as casework
 from aipact.core.transaction import commit
+from aipact.events.actions import indexing as events
 from aipact.organisations import actions as organisations
 from aipact.practices import actions as practices
 from aipact.search import size
@@ -17,6 +18,8 @@ search = AppGroup("search", help="The full-text index.")
 REBUILD: dict[str, Callable[[Callable[[int], None]], int]] = {
     "organisation": organisations.index_organisations,
     "practice": practices.index_practices,
+    "event": events.index_events,
+    "answer": events.index_answers,
     "submission": casework.index_submissions,
 }
 

@@ -29,7 +29,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-OPEN_DATA_PREFIXES = ("/api/", "/data/", "/feeds/")
+OPEN_DATA_PREFIXES = ("/api/", "/data/", "/feeds/", "/events.ics", "/events/")
+
+
+def framing(origin: str) -> str:
+    """The policy of a page that shows one player of another site, and nothing else of it."""
+    return f"{CSP}; frame-src {origin}"
 
 
 def init_app(app: Flask) -> None:

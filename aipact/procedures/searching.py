@@ -6,6 +6,7 @@ from typing import Any
 
 from aipact import search
 from aipact.core.pagination import CappedCount, PageRequest
+from aipact.events.queries import answers, listing
 from aipact.pledges.queries import register
 from aipact.practices.queries import library
 from aipact.practices.queries.library_filter import LibraryFilter
@@ -19,7 +20,8 @@ LONGEST_QUERY = 200
 class Group:
     """What was found of one kind: the best of it, and how many there are.
 
-    The rows are those of the kind: `RegisterRow`, `LibraryRow`, `Commitment`.
+    The rows are those of the kind: `RegisterRow`, `LibraryRow`, `EventRow`, `AnswerRow`,
+    `Commitment`.
     """
 
     kind: str
@@ -58,6 +60,22 @@ def _practices(q: str, locale: str, size: int) -> Group:
     return Group("practice", rows, count)
 
 
+def _events(q: str, locale: str, size: int) -> Group:
+    found = search.find("event", q=q, page=PageRequest(size=size), ranked=True)
+    rows = listing.events_by_key(found.items, locale)
+    is_whole = len(rows) < size
+    return Group("event", rows, CappedCount(len(rows)) if is_whole else search.count("event", q=q))
+
+
+def _answers(q: str, locale: str, size: int) -> Group:
+    """Questions to the speakers with their published answers."""
+    found = search.find("answer", q=q, page=PageRequest(size=size), ranked=True)
+    rows = answers.answers_by_key(found.items, locale)
+    is_whole = len(rows) < size
+    count = CappedCount(len(rows)) if is_whole else search.count("answer", q=q)
+    return Group("answer", rows, count)
+
+
 def _commitments(q: str, _locale: str, size: int) -> Group:
     """By code, title and what they ask, in every language of the catalogue."""
     entries = [(entry, _wordings(entry)) for entry in reference.commitments()]
@@ -76,5 +94,7 @@ def _wordings(entry: Commitment) -> list[search.Wording]:
 KINDS: dict[str, Callable[[str, str, int], Group]] = {
     "organisation": _organisations,
     "practice": _practices,
+    "event": _events,
+    "answer": _answers,
     "commitment": _commitments,
 }

@@ -163,6 +163,8 @@ def test_the_description_is_openapi_3_1_and_covers_every_address(client: PageCli
         "/api/v1/practices",
         "/api/v1/practices/{practice_slug}",
         "/api/v1/search",
+        "/events.ics",
+        "/events/{event_slug}.ics",
         "/data/organisations.csv",
         "/data/organisations.xlsx",
         "/data/organisations.json",
@@ -215,6 +217,9 @@ NAMES = st.sampled_from(
         "kind",
         "limit",
         "lang",
+        "topic",
+        "audience",
+        "when",
         "x",
     ]
 )
@@ -228,7 +233,7 @@ PATHS = st.sampled_from(
     [BASE, "/api/v1/commitments", "/api/v1/practices", "/api/v1/search",
      "/data/organisations.csv", "/data/organisations.json", "/data/organisations.xlsx",
      "/data/practices.csv", "/data/practices.json", "/data/practices.xlsx",
-     "/feeds/practices.atom", "/feeds/register.atom",
+     "/feeds/practices.atom", "/feeds/register.atom", "/events.ics", "/en/events",
      "/en/organisations", "/en/commitments/C-01", "/sitemap-organisations.xml"]
 )  # fmt: skip
 

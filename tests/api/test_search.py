@@ -1,8 +1,10 @@
 """One search over everything, in groups that lead on."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.factories import practices
+from tests.factories import events, practices
 from tests.public.rows import listed
 from tests.support.browser import PageClient
 
@@ -14,7 +16,7 @@ def test_every_kind_is_found_and_leads_to_its_record(client: PageClient) -> None
     listed("Borealis")
     practice = practices.published(title="Literacy for all", language="en")
     answer = client.get(f"{BASE}?q=LITERACY").json
-    organisations, found, commitments = answer["groups"]
+    organisations, found, _events, _answers, commitments = answer["groups"]
     assert organisations == {
         "kind": "organisation",
         "count": 1,
@@ -69,7 +71,9 @@ def test_only_what_is_public_is_found(client: PageClient) -> None:
     listed("Hidden", is_listed=False)
     practices.submitted(title="Hidden")
     practices.withdrawn(title="Hidden")
-    assert [group["count"] for group in client.get(f"{BASE}?q=hidden").json["groups"]] == [0, 0, 0]
+    events.draft(text=replace(events.TEXT, title="Hidden"))
+    groups = client.get(f"{BASE}?q=hidden").json["groups"]
+    assert [group["count"] for group in groups] == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,10 @@ def test_only_what_is_public_is_found(client: PageClient) -> None:
     [
         ("", "q: Missing data for required field."),
         ("q=", "q: Length must be between 1 and 200."),
-        ("q=a&kind=letter", "kind: Must be one of: organisation, practice, commitment."),
+        (
+            "q=a&kind=letter",
+            "kind: Must be one of: organisation, practice, event, answer, commitment.",
+        ),
         ("q=a&limit=26", "limit: Must be from 1 to 25."),
         ("q=%1b", "q: Control characters have no place here."),
         ("q=a&x=1", "x: Unknown field."),

@@ -123,6 +123,7 @@ def event_parts() -> dict[str, Any]:
     return {
         "event_id": event.id,
         "event_slug": event.slug,
+        "public.event_recording:event_slug": events.recorded().slug,
         "sign_up_id": person.id,
         "question_id": question.id,
         "mailing_id": mailing.id,

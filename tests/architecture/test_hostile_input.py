@@ -73,6 +73,7 @@ ARGUMENTS = (
     *("after", "before", "page_size", "q", "next", "on", "tag", "actor", "reason", "requests"),
     *("state", "kind", "whose", "due", "unit"),
     *("country", "sector", "role", "size", "commitment", "status"),
+    *("topic", "language", "audience", "when", "zone", "text"),
     *("endpoint", "lang", "slug", "values", "_scheme", "_external", "_method", "_anchor"),
 )
 TYPED = ("text", "textarea", "email", "password", "date", "hidden")

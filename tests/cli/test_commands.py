@@ -210,7 +210,7 @@ def test_search_rebuild_makes_the_index_anew(app: Flask, db: Any) -> None:
     assert done.exit_code == 0, done.output
     told = [line for line in done.output.splitlines() if line.endswith("indexed.")]
     kinds = [line.split(":")[0].split()[-1] for line in told]
-    assert kinds == ["organisation", "practice", "submission"]
+    assert kinds == ["organisation", "practice", "event", "answer", "submission"]
     for kind, word in (("organisation", "zephyr"), ("practice", "training")):
         assert search.count(kind, q=word).number == 1
     assert search.count("submission", q="training", public_only=False).number == 1

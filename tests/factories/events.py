@@ -10,7 +10,7 @@ from aipact.core.actor import Actor
 from aipact.core.clock import now
 from aipact.core.db import db
 from aipact.events import actions
-from aipact.events.actions import DescribeEvent, FillIn, Schedule, WriteText
+from aipact.events.actions import DescribeEvent, FillIn, NoteRecording, Schedule, WriteText
 from aipact.events.models import Event, SignUp
 from aipact.events.queries import finding
 from aipact.events.states import Audience, EventKind
@@ -79,6 +79,16 @@ def over(**values: Any) -> Event:
     event.starts_at, event.ends_at = begins, begins + timedelta(hours=1.5)
     db.session.flush()
     actions.follow_the_clock()
+    return event
+
+
+def recorded(url: str = "https://video.example.eu/1", **values: Any) -> Event:
+    """An event that is over and followed up, with a recording."""
+    event = over(**values)
+    command = NoteRecording(url, ("en",), event.revision)
+    actions.note_recording(event, command, actor=keeper())
+    actions.follow_up_event(event, actor=keeper())
+    db.session.flush()
     return event
 
 

@@ -84,7 +84,7 @@ def test_the_sitemap_reaches_every_public_entry_once(
     slugs = {listed(f"Aquila & {n}").slug for n in range(5)}
     listed("Hidden", is_listed=False)
     maps = addresses(client.get("/sitemap.xml"), "sitemap")
-    assert len(maps) == 5  # the pages, 2 + 2 + 1 organisations, and the practices
+    assert len(maps) == 6  # the pages, 2 + 2 + 1 organisations, the practices and the events
     found = [
         address
         for one in maps
@@ -94,11 +94,11 @@ def test_the_sitemap_reaches_every_public_entry_once(
     wanted = {
         f"http://localhost/{lang}/organisations/{s}" for s in slugs for lang in ("en", "de", "fr")
     }
-    assert (sorted(entries), len(found) - len(entries)) == (sorted(wanted), 36)
+    assert (sorted(entries), len(found) - len(entries)) == (sorted(wanted), 39)
 
 
 def test_the_sitemap_of_an_empty_register_is_well_formed(client: PageClient) -> None:
-    assert len(addresses(client.get("/sitemap.xml"), "sitemap")) == 3
+    assert len(addresses(client.get("/sitemap.xml"), "sitemap")) == 4
     assert addresses(client.get("/sitemap-organisations.xml"), "url") == []
     assert client.get("/sitemap-organisations.xml?after=x").status == 404
     database.session.rollback()

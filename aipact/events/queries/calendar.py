@@ -46,7 +46,7 @@ def public_entry(event: Event, locale: str) -> CalendarEntry:
             location=event.place or _("Online"),
             url=page,
             language=shown.language,
-            stamp=event.changed_at,
+            stamp=max(event.changed_at, shown.text.changed_at),
             is_cancelled=event.state is EventState.CANCELLED,
         )
 

@@ -1,6 +1,7 @@
 """Pages for everybody, and the addresses that machines look for on every site."""
 
 from aipact.public.views import (
+    events,
     furniture,
     home,
     operations,
@@ -18,6 +19,7 @@ BLUEPRINTS_WITHOUT_LANGUAGE = [operations.ops]
 __all__ = [
     "BLUEPRINTS",
     "BLUEPRINTS_WITHOUT_LANGUAGE",
+    "events",
     "furniture",
     "home",
     "operations",

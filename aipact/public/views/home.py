@@ -2,12 +2,13 @@
 
 from flask import render_template
 
+from aipact.events.queries import listing
 from aipact.i18n import current_language
 from aipact.pledges.queries import register
 from aipact.practices.queries import library
 from aipact.public import queries
 from aipact.public.views.blueprint import bp
-from aipact.public.views.dates import short_date
+from aipact.public.views.events import event_words
 from aipact.public.views.names import practice_names
 from aipact.reference import queries as reference
 
@@ -22,12 +23,13 @@ def home() -> str:
     return render_template(
         "public/home.html",
         figures=queries.register_figures(),
-        short_date=short_date,
         next_date=queries.next_date_of_the_act(),
         newest=[
             (row, reference.country_name(row.country, lang))
             for row in register.newest_pledges(NEWEST)
         ],
         practices=library.newest_practices(NEWEST_PRACTICES, lang),
+        next_event=listing.next_event(lang),
         name=practice_names(lang),
+        **event_words(),
     )

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from aipact.core.clock import now
 from aipact.core.pagination import Page
 from aipact.core.settings import current_settings
+from aipact.events.queries import listing
 from aipact.i18n import best_language
 from aipact.pledges.queries import register
 from aipact.practices.queries import library
@@ -30,8 +31,8 @@ ops = Blueprint("ops", __name__)
 # RFC 9116 wants a day within a year, after which somebody has to look again.
 SECURITY_TXT_VALID = timedelta(days=180)
 SITEMAP_CHUNK = 5000
-PAGES = ("home", "organisations", "commitments", "practices", "timeline", "about", "contact",
-         "open_data", "accessibility", "privacy", "cookies", "legal_notice")  # fmt: skip
+PAGES = ("home", "organisations", "commitments", "practices", "events", "timeline", "about",
+         "contact", "open_data", "accessibility", "privacy", "cookies", "legal_notice")  # fmt: skip
 NOT_FOR_ROBOTS = ("account", "desk", "join", "password", "sign-in", "workspace")
 DAY = "public, max-age=86400"
 
@@ -93,12 +94,13 @@ def favicon() -> AnyResponse:
 
 @ops.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The index: one map of the pages, and one of each 5,000 organisations and practices."""
+    """The index: a map of the pages, and one of each 5,000 organisations, practices and events."""
 
     def maps() -> Iterator[str]:
         yield url_for("ops.sitemap_pages")
         yield from _maps("ops.sitemap_organisations", register.register_slugs)
         yield from _maps("ops.sitemap_practices", library.practice_slugs)
+        yield from _maps("ops.sitemap_events", listing.event_slugs)
 
     return _xml("sitemapindex", (f"<sitemap><loc>{_safe(m)}</loc></sitemap>\n" for m in maps()))
 
@@ -123,6 +125,15 @@ def sitemap_practices() -> Response:
     return _xml(
         "urlset",
         (entry for slug in slugs for entry in _in_each_language("practice", practice_slug=slug)),
+    )
+
+
+@ops.get("/sitemap-events.xml")
+def sitemap_events() -> Response:
+    slugs = listing.event_slugs(request.args.get("after", ""), SITEMAP_CHUNK).items
+    return _xml(
+        "urlset",
+        (entry for slug in slugs for entry in _in_each_language("event", event_slug=slug)),
     )
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from aipact.core.errors import NotFound
 from aipact.core.settings import current_settings
+from aipact.events.queries import listing
 from aipact.i18n import current_language
 from aipact.practices.queries import library, page
 from aipact.practices.queries.library_filter import LibraryFilter, unknown_values
@@ -14,9 +15,11 @@ from aipact.practices.queries.wording import language_name
 from aipact.practices.states import QUESTIONS
 from aipact.public import forms, queries
 from aipact.public.views.blueprint import ASK_FIRST, bp
+from aipact.public.views.events import event_words
 from aipact.public.views.names import practice_names
 
 MOST_COMPARED = 4
+EVENTS_SHOWN = 10
 
 
 @bp.get("/practices")
@@ -49,13 +52,16 @@ def practices() -> str:
 def practice(practice_slug: str) -> ResponseReturnValue:
     """One practice; what is left of it when its organisation withdrew it (410)."""
     is_original = request.args.get("text") == "original"
-    found = page.practice_page(practice_slug, current_language(), original=is_original)
+    lang = current_language()
+    found = page.practice_page(practice_slug, lang, original=is_original)
     if found is not None:
         body = render_template(
             "public/practice.html",
             practice=found,
+            presented_at=listing.events_of_practice(found.id, EVENTS_SHOWN, lang),
             canonical=_absolute(url_for("public.practice", practice_slug=practice_slug)),
             language=_language,
+            **event_words(),
         )
         return body, {"Cache-Control": ASK_FIRST}
     left = page.tombstone(practice_slug)

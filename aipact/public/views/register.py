@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from aipact.core.errors import NotFound
+from aipact.events.queries import answers, listing
 from aipact.i18n import current_language
 from aipact.organisations.states import REGISTER_STATUS_LABELS
 from aipact.pledges import queries as pledges
@@ -14,11 +15,13 @@ from aipact.practices.queries import library
 from aipact.public import forms, queries
 from aipact.public.views.blueprint import bp
 from aipact.public.views.dates import short_month
+from aipact.public.views.events import event_words
 from aipact.public.views.names import practice_names
 from aipact.reference import queries as reference
 
 # Beside an entry or a commitment; the library has them all.
 PRACTICES_SHOWN = 5
+EVENTS_SHOWN = ANSWERS_SHOWN = 5
 
 
 @bp.get("/organisations", endpoint="organisations")
@@ -81,5 +84,8 @@ def commitment(code: str) -> str:
         country=lambda value: reference.country_name(value, lang),
         practices=library.practices_for_commitment(found.code, PRACTICES_SHOWN + 1, lang),
         most_practices=PRACTICES_SHOWN,
+        events=listing.events_for_commitment(found.code, EVENTS_SHOWN, lang),
+        answers=answers.answers_for_commitment(found.code, ANSWERS_SHOWN, lang),
         name=practice_names(lang),
+        **event_words(),
     )

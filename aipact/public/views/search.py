@@ -7,8 +7,13 @@ from aipact.organisations.states import REGISTER_STATUS_LABELS
 from aipact.procedures import searching
 from aipact.public import forms, queries
 from aipact.public.views.blueprint import bp
+from aipact.public.views.events import event_words
 from aipact.public.views.names import practice_names
 from aipact.reference import queries as reference
+
+MOST_OF_EACH = 5
+# Of a kind that has no list of its own.
+MOST_OF_ONE_KIND = 25
 
 
 @bp.get("/search", endpoint="search")
@@ -16,10 +21,14 @@ def search_page() -> str:
     """The best of each kind, and where to see all of it."""
     lang = current_language()
     asked, is_cut = forms.search_words(request.args)
-    groups = searching.search_everything(asked, lang) if asked else []
+    kind = forms.searched_kind(request.args)
+    size = MOST_OF_ONE_KIND if kind else MOST_OF_EACH
+    kinds = [kind] if kind else []
+    groups = searching.search_everything(asked, lang, kinds=kinds, size=size) if asked else []
     return render_template(
         "public/search.html",
         asked=asked,
+        kind=kind,
         is_cut=is_cut,
         groups=groups,
         found=[group for group in groups if group.rows],
@@ -27,4 +36,5 @@ def search_page() -> str:
         label=lambda facet, value: queries.value_label(facet, value, lang),
         text=lambda value: reference.text(value, lang),
         status_labels=REGISTER_STATUS_LABELS,
+        **event_words(),
     )

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aipact import search
-from aipact.core import links
+from aipact.core import links, markdown
 from aipact.core.db import db
 from aipact.core.pagination import CappedCount, PageRequest
 from aipact.core.text import words
+from aipact.events.queries import answers, listing
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
 from aipact.practices.queries import library
@@ -60,6 +61,35 @@ def _practices(q: str, limit: int) -> tuple[list[Result], CappedCount]:
     ], count
 
 
+def _events(q: str, limit: int) -> tuple[list[Result], CappedCount]:
+    found, count = _indexed("event", q, limit)
+    return [
+        {
+            "slug": row.slug,
+            "title": row.title,
+            "text": row.summary,
+            "language": row.shown.language,
+            "page_url": links.url("event", lang="en", slug=row.slug),
+        }
+        for row in listing.events_by_key(found, "en")
+    ], count
+
+
+def _answers(q: str, limit: int) -> tuple[list[Result], CappedCount]:
+    """Published answers, where they stand on the page of their event."""
+    found, count = _indexed("answer", q, limit)
+    return [
+        {
+            "slug": row.anchor,
+            "title": row.question,
+            "text": markdown.plain(row.answer),
+            "language": row.language,
+            "page_url": f"{links.url('event', lang='en', slug=row.event_slug)}#{row.anchor}",
+        }
+        for row in answers.answers_by_key(found, "en")
+    ], count
+
+
 def _commitments(q: str, limit: int) -> tuple[list[Result], CappedCount]:
     """There are so few of them that reading all is the index."""
     asked = words(q)
@@ -93,5 +123,7 @@ def _indexed(kind: str, q: str, limit: int) -> tuple[list[uuid.UUID], CappedCoun
 KINDS: dict[str, Callable[[str, int], tuple[list[Result], CappedCount]]] = {
     "organisation": _organisations,
     "practice": _practices,
+    "event": _events,
+    "answer": _answers,
     "commitment": _commitments,
 }

@@ -24,7 +24,10 @@ class SearchSchema(ma.Schema):
             "and the last may be a beginning."
         },
     )
-    kind = codes("Only these groups: organisation, practice, commitment.", validate.OneOf(KINDS))
+    kind = codes(
+        "Only these groups: organisation, practice, event, answer, commitment.",
+        validate.OneOf(KINDS),
+    )
     limit = fields.Integer(
         load_default=5,
         validate=validate.Range(1, MOST_RESULTS, error="Must be from {min} to {max}."),
@@ -35,15 +38,23 @@ class SearchSchema(ma.Schema):
 class ResultSchema(ma.Schema):
     """One thing that was found."""
 
-    slug = fields.String(metadata={"description": "Its name in addresses; a commitment's code."})
+    slug = fields.String(
+        metadata={
+            "description": "Its name in addresses; a commitment's code; an answer's place on "
+            "the page of its event."
+        }
+    )
     title = fields.String()
-    text = fields.String(metadata={"description": "What it is about; empty for organisations."})
+    text = fields.String(
+        metadata={"description": "What it is about, or the answer; empty for organisations."}
+    )
     language = fields.String(
         metadata={"description": "Language of title and text; empty for a name."}
     )
     page_url = fields.String(metadata={"description": "Its page for people."})
     api_url = fields.String(
-        allow_none=True, metadata={"description": "Its record; null for commitments."}
+        allow_none=True,
+        metadata={"description": "Its record; null for commitments, events and answers."},
     )
 
 
@@ -57,7 +68,10 @@ class GroupSchema(ma.Schema):
     )
     results = fields.List(fields.Nested(ResultSchema))
     more = fields.String(
-        allow_none=True, metadata={"description": "Address of the whole list; null if it is here."}
+        allow_none=True,
+        metadata={
+            "description": "Address of the whole list; null if it is here, or if the API has none."
+        },
     )
 
 

@@ -6,10 +6,10 @@ from flask import Flask
 from flask_smorest import Api
 
 from aipact.api.v1.schemas.shape import DISCLAIMER, LICENCE, ProblemSchema
-from aipact.api.v1.views import downloads, feeds, practices, register, search
+from aipact.api.v1.views import calendars, downloads, feeds, practices, register, search
 from aipact.api.v1.views.blueprint import api as api_blueprint
 
-__all__ = ["downloads", "feeds", "init_app", "practices", "register", "search"]
+__all__ = ["calendars", "downloads", "feeds", "init_app", "practices", "register", "search"]
 
 
 class DocumentedApi(Api):

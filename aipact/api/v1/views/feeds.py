@@ -24,13 +24,13 @@ from aipact.practices.states import QUESTIONS
 from aipact.reference import queries as reference
 
 feeds = OpenBlueprint(
-    "feeds", __name__, url_prefix="/feeds", description="News of the register and the library"
+    "feeds", __name__, description="News of the register and the library, and calendars of events"
 )
 # What an empty feed says of its age: the day on which the first pledges were signed.
 BEGINNING = datetime(2024, 9, 25, tzinfo=UTC)
 
 
-@feeds.route("/register.atom", methods=["GET"])
+@feeds.route("/feeds/register.atom", methods=["GET"])
 @feeds.arguments(FeedSchema, location="query")
 @feeds.response(200, {"type": "string"}, content_type=ATOM_TYPE)
 def register(asked: dict[str, str]) -> Response:
@@ -57,7 +57,7 @@ def register(asked: dict[str, str]) -> Response:
     return _unless_known(state, updated, lang, write)
 
 
-@feeds.route("/practices.atom", methods=["GET"])
+@feeds.route("/feeds/practices.atom", methods=["GET"])
 @feeds.arguments(PracticeFeedSchema, location="query")
 @feeds.response(200, {"type": "string"}, content_type=ATOM_TYPE)
 def practices(asked: tuple[str, LibraryFilter]) -> Response:

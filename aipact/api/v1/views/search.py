@@ -9,7 +9,7 @@ from aipact.api.v1.schemas.search import SearchAnswerSchema, SearchSchema
 from aipact.api.v1.views.blueprint import api
 from aipact.api.v1.views.parameters import absolute
 
-# Where a record and the whole list of a kind are; the catalogue has neither.
+# Where a record and the whole list of a kind are; the catalogue and events have neither.
 RECORDS = {
     "organisation": ("api.show_organisation", "slug"),
     "practice": ("api.show_practice", "practice_slug"),
@@ -21,7 +21,7 @@ LISTS = {"organisation": "api.list_organisations", "practice": "api.list_practic
 @api.arguments(SearchSchema, location="query")
 @api.response(200, SearchAnswerSchema)
 def search(asked: dict[str, Any]) -> dict[str, Any]:
-    """Organisations, practices and commitments, each group with its best matches."""
+    """Organisations, practices, events, answers and commitments, the best of each in a group."""
     groups = queries.groups(asked["q"], asked["kind"], asked["limit"])
     return {"groups": [_with_addresses(group, asked["q"]) for group in groups]}
 
