@@ -118,12 +118,13 @@ def event_parts() -> dict[str, Any]:
     event = events.announced(capacity=20)
     person = events.signed_up(event)
     question = ask_speakers(person, "Does Article 4 ask for a test?")
+    recorded = events.recorded()
     commit()
     mailing = one(select(Mailing).where(Mailing.event_id == event.id))
     return {
         "event_id": event.id,
         "event_slug": event.slug,
-        "public.event_recording:event_slug": events.recorded().slug,
+        "public.event_recording:event_slug": recorded.slug,
         "sign_up_id": person.id,
         "question_id": question.id,
         "mailing_id": mailing.id,

@@ -8,7 +8,9 @@ for (const place of document.querySelectorAll("[data-own-time]")) {
       hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
     return new Intl.DateTimeFormat(language, parts).formatRange(new Date(starts), new Date(ends));
   };
-  place.querySelector("[data-own-words]").textContent = shown(own) === shown(zone) ? same : shown(own);
+  const isSame = shown(own) === shown(zone);
+  place.querySelector("[data-own-label]").hidden = isSame;
+  place.querySelector("[data-own-words]").textContent = isSame ? same : shown(own);
   place.hidden = false;
   const choice = document.querySelector("select[name=zone]");
   if (choice && [...choice.options].some((option) => option.value === own)) choice.value = own;
