@@ -10,7 +10,19 @@ from aipact.events.actions.answering import (
     support_question,
     withdraw_support,
 )
+from aipact.events.actions.attendance import (
+    Applied,
+    Marked,
+    apply_attendance_list,
+    discard_attendance_list,
+    mark_attended,
+    mark_many,
+    mark_missed,
+    read_attendance_list,
+)
+from aipact.events.actions.attendance_file import MOST_BYTES, MOST_ROWS
 from aipact.events.actions.calendar_replies import receive_reply
+from aipact.events.actions.exporting import note_people_exported
 from aipact.events.actions.going import (
     GiveFeedback,
     accept_offer,
@@ -73,6 +85,7 @@ from aipact.events.actions.signing_up import (
     ask_to_sign_up,
     confirm_sign_up,
     sign_up,
+    write_again,
 )
 from aipact.events.actions.waiting import (
     BATCH,
@@ -86,16 +99,20 @@ from aipact.events.actions.waiting import (
 __all__ = [
     "BATCH",
     "LIMITS",
+    "MOST_BYTES",
+    "MOST_ROWS",
     "NOTICE_VERSION",
     "SLIDES",
     "TRANSCRIPT",
     "Answer",
     "AnswerChanged",
+    "Applied",
     "AskInForm",
     "DescribeEvent",
     "EventChanged",
     "FillIn",
     "GiveFeedback",
+    "Marked",
     "NoteRecording",
     "Schedule",
     "SignUpClosed",
@@ -104,6 +121,7 @@ __all__ = [
     "add_material",
     "announce_event",
     "answer_question",
+    "apply_attendance_list",
     "approve",
     "approve_cancellation",
     "ask_speakers",
@@ -118,6 +136,7 @@ __all__ = [
     "decline_offer",
     "delete_draft",
     "describe_event",
+    "discard_attendance_list",
     "end_event",
     "expire_offers",
     "follow_the_clock",
@@ -131,11 +150,16 @@ __all__ = [
     "index_events",
     "join",
     "link_practices",
+    "mark_attended",
+    "mark_many",
+    "mark_missed",
+    "note_people_exported",
     "note_recording",
     "offer_by_hand",
     "purge",
     "purge_next_batch",
     "queue_once_more",
+    "read_attendance_list",
     "receive_reply",
     "refuse_cancellation",
     "remove_by_staff",
@@ -151,6 +175,7 @@ __all__ = [
     "support_question",
     "what_is_left",
     "withdraw_support",
+    "write_again",
     "write_next_batch",
     "write_text",
 ]

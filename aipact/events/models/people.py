@@ -192,3 +192,5 @@ class AttendanceList(Base):
     created_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     applied_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()

@@ -81,5 +81,10 @@ def has_begun(event: Event) -> bool:
     return event.starts_at <= now()
 
 
+def had_people(event: Event) -> bool:
+    """Whether it can be said who came: it has begun, and takes place."""
+    return has_begun(event) and event.state not in (EventState.DRAFT, EventState.CANCELLED)
+
+
 def is_over(event: Event) -> bool:
     return event.ends_at <= now() or event.ended_at is not None
