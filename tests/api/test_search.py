@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from aipact.events import actions
+from aipact.events.actions import Answer
 from tests.factories import events, practices
 from tests.public.rows import listed
 from tests.support.browser import PageClient
@@ -101,3 +103,26 @@ def test_a_wrong_parameter_is_named(client: PageClient, parameters: str, detail:
 )
 def test_what_means_something_to_a_database_is_only_looked_for(client: PageClient, q: str) -> None:
     assert client.get(BASE, query_string={"q": q}).status == 200
+
+
+def test_events_and_answers_lead_to_their_pages(client: PageClient) -> None:
+    event = events.announced()
+    asked = actions.ask_speakers(events.signed_up(event), "Do interns need training?")
+    command = Answer("Do interns need training?", "**Yes**.", "en", revision=asked.revision)
+    actions.answer_question(asked, command, actor=events.keeper())
+    page = f"http://localhost/en/events/{event.slug}"
+    (found,) = client.get(f"{BASE}?q=literacy&kind=event").json["groups"]
+    assert found["results"] == [
+        {
+            "slug": event.slug,
+            "title": "AI literacy in practice",
+            "text": events.TEXT.summary,
+            "language": "en",
+            "page_url": page,
+            "api_url": None,
+        }
+    ]
+    (answers,) = client.get(f"{BASE}?q=interns&kind=answer").json["groups"]
+    (answer,) = answers["results"]
+    assert (answer["title"], answer["text"]) == ("Do interns need training?", "Yes.")
+    assert answer["page_url"] == f"{page}#{answer['slug']}"

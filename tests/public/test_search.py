@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from aipact.core.pagination import CappedCount
+from aipact.events import actions
+from aipact.events.actions import Answer
+from aipact.events.models import SpeakerQuestion
 from aipact.procedures import searching
 from aipact.procedures.searching import Group
-from tests.factories import practices
+from tests.factories import events, practices
 from tests.public.rows import listed
 from tests.support.browser import PageClient
 from tests.support.html import words
@@ -144,3 +147,36 @@ def test_as_many_queries_for_one_as_for_many(client: PageClient, assert_queries:
     with assert_queries() as many:
         client.get("/en/search?q=aquila")
     assert few.count == many.count
+
+
+def answered(question: str, answer: str = "It asks for measures.") -> SpeakerQuestion:
+    """A published answer, at an event of its own."""
+    asked = actions.ask_speakers(events.signed_up(events.announced()), question)
+    command = Answer(question, answer, "en", ("C-03",), ("4",), asked.revision)
+    actions.answer_question(asked, command, actor=events.keeper())
+    return asked
+
+
+def test_events_and_answers_are_found_and_answers_lead_to_their_place(client: PageClient) -> None:
+    question = answered("Do interns need training?")
+    event = question.event
+    page = client.get("/en/search?q=interns")
+    assert groups(page) == {"Questions and answers": ["Do interns need training?"]}
+    anchor = f"answer-{question.id}"
+    assert page.link("Do interns need training?") == f"/en/events/{event.slug}#{anchor}"
+    assert client.get(f"/en/events/{event.slug}").one("section", id=anchor) is not None
+    assert groups(client.get("/en/search?q=Irena Halvic")) == {
+        "Events": ["AI literacy in practice"]
+    }
+    actions.hide_question(question, actor=events.keeper())
+    assert "Nothing was found" in client.get("/en/search?q=interns").main
+
+
+def test_more_answers_than_five_have_a_page_of_their_own(client: PageClient) -> None:
+    for number in range(7):
+        answered(f"Interns, part {number}?")
+    page = client.get("/en/search?q=interns")
+    assert len(groups(page)["Questions and answers"]) == 5
+    more = client.get(page.link("Show more answers"))
+    assert len(groups(more)["Questions and answers"]) == 7
+    assert not more.has_link("Show more answers")

@@ -105,6 +105,25 @@ def test_each_fault_of_the_headers_is_found(name: str, value: str, fault: str) -
     assert fault in "\n".join(faults_of(looked_at))
 
 
+PLAYER = "https://www.youtube-nocookie.com"
+FRAME = GOOD.replace("</main>", f'<iframe title="x" src="{PLAYER}/embed/x"></iframe></main>')
+
+
+def test_a_player_is_on_the_page_of_a_recording_that_names_it_and_nowhere_else() -> None:
+    there, naming = "/en/events/a/recording", f"{POLICY}; frame-src {PLAYER}"
+
+    def shown(html: str = FRAME, path: str = there, policy: str = naming) -> str:
+        looked_at = page(html, path=path)
+        looked_at.headers["Content-Security-Policy"] = policy
+        return "\n".join(faults_of(looked_at))
+
+    assert "another host" not in shown()
+    assert "another host" in shown(path="/en/events/a")
+    assert "another host" in shown(policy=POLICY)
+    assert "another host" in shown(FRAME.replace(PLAYER, "https://www.youtube.com"))
+    assert "another host" in shown(FRAME.replace("iframe", "embed"))
+
+
 def test_a_form_is_sent_as_the_page_gave_it() -> None:
     looked_at = page()
     looked_at.form().fill(country="FR", accept=True, roles=["deployer"]).submit("Save")
