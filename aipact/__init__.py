@@ -13,6 +13,7 @@ from aipact.core.settings import PROJECT_ROOT, Settings, flask_config
 from aipact.demo import views as demo
 from aipact.desk import views as desk
 from aipact.events import tasks as event_tasks
+from aipact.events import views as events
 from aipact.files import receiving
 from aipact.files import tasks as file_tasks
 from aipact.files import views as file_views
@@ -29,7 +30,7 @@ from aipact.search import tasks as search_tasks
 from aipact.workspace import views as workspace
 
 # Pages for people: the language stands in front of each address.
-PAGES = (accounts, organisations, pledges, practices, public, workspace, desk)
+PAGES = (accounts, organisations, pledges, practices, events, public, workspace, desk)
 # Importing them registered their jobs, for the web (which nudges) and the worker (which runs them).
 TASKS = (
     account_tasks,

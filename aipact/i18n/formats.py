@@ -72,6 +72,13 @@ def zone_in_words(zone: str) -> str:
     return _("%(city)s time", city=city)
 
 
+def moment_in_words(value: datetime, zone: str) -> str:
+    """ "Tuesday, 3 March 2026, 10:00 (Helsinki time)", as the clock of the zone shows it."""
+    day = weekday_and_date(value.astimezone(ZoneInfo(zone)).date())
+    time, place = clock_time(value, zone), zone_in_words(zone)
+    return _("%(day)s, %(time)s (%(zone)s)", day=day, time=time, zone=place)
+
+
 def number(value: int | float | None) -> str:
     return "" if value is None else format_decimal(value, locale=babel_locale())
 
@@ -134,6 +141,7 @@ __all__ = [
     "localized",
     "long_date",
     "machine_moment",
+    "moment_in_words",
     "number",
     "span",
     "weekday_and_date",

@@ -81,6 +81,16 @@ ACCESS: dict[str, Row] = {
     "workspace.*": (303, 404, 200, 404),
     "workspace.index": (303, 303, 303, 303),
     "workspace.withdraw_registration": (303, 404, 303, 404),
+    # Of people at events all is open: a personal address proves who may. 410: the link of the table
+    # works no more.
+    "events.*": BACK,
+    "events.confirm_link": (410, 410, 410, 410),
+    "events.ask": (422, 422, 422, 422),
+    "events.feedback": (422, 422, 422, 422),
+    "events.mine": SIGNED_IN,
+    "events.place": OPEN,
+    "events.place_calendar": OPEN,
+    "events.sign_up": OPEN,
     # Staff only; for others it does not exist. 409: Aquila has nothing left to decide.
     "desk.*": (303, 404, 404, 200),
     "desk.add_message": (303, 404, 404, 422),

@@ -129,7 +129,8 @@ def event_parts() -> dict[str, Any]:
         "question_id": question.id,
         "mailing_id": mailing.id,
         "events:slug": event.slug,
-        "events.place:token": finding.place_token(person),
+        "events:token": finding.place_token(person),
+        "events.confirm_link:token": "x" * 22,
     }
 
 

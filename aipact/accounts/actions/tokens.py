@@ -1,5 +1,6 @@
 """Tokens: secrets that are sent by letter, kept as hashes, good for one purpose and one use."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,10 +23,16 @@ class IssuedToken:
 
 
 def issue_token(
-    purpose: TokenPurpose, email: str, *, user: User | None = None, valid: timedelta
+    purpose: TokenPurpose,
+    email: str,
+    *,
+    user: User | None = None,
+    valid: timedelta,
+    token_id: uuid.UUID | None = None,
 ) -> IssuedToken:
-    """A new link and code; the link is good for `valid`."""
-    secret, code, token_id = new_secret(), new_code(), new_id()
+    """A new link and code; the link is good for `valid`. token_id: of what may be asked for once
+    only; the table refuses it a second time."""
+    secret, code, token_id = new_secret(), new_code(), token_id or new_id()
     token = Token(
         id=token_id,
         purpose=purpose,

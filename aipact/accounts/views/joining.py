@@ -9,15 +9,17 @@ from aipact.accounts import actions, queries
 from aipact.accounts.forms import EnterCodeForm, JoinForm, SetPasswordForm
 from aipact.accounts.models import Token
 from aipact.accounts.states import TokenPurpose
-from aipact.accounts.views.blueprint import bp, retry_after, say_wait, status_of
-from aipact.accounts.views.signed_in import network, open_door, signed_in
+from aipact.accounts.views.blueprint import bp, status_of
+from aipact.accounts.views.signed_in import open_door, signed_in
 from aipact.core.access import open_to_all
 from aipact.core.actor import current_actor
 from aipact.core.clock import now
 from aipact.core.errors import Conflict, RuleBroken, TooMany
+from aipact.core.network import network
 from aipact.core.text import normal_email
 from aipact.core.transaction import commit, rollback
-from aipact.i18n import _, current_language, ngettext
+from aipact.forms.waiting import retry_after, say_wait_for_letter, say_wrong_code
+from aipact.i18n import _, current_language
 
 # The token that this browser asked for, and the one that this browser has proved. Apart, because
 # the link of a letter may be opened elsewhere: that proves nothing about this browser.
@@ -38,7 +40,7 @@ def join() -> ResponseReturnValue:
             rollback()
             if _is_waiting_for(form.email.data):
                 return redirect(url_for("accounts.confirm"), 303)
-            form.add_error("email", _say_wait_for_letter(error))
+            form.add_error("email", say_wait_for_letter(error))
             return render_template("accounts/join.html", form=form), 429, retry_after(error)
     return render_template("accounts/join.html", form=form), status_of(form)
 
@@ -56,7 +58,7 @@ def confirm() -> ResponseReturnValue:
         if is_right:
             session[PROVED] = str(token.id)
             return redirect(url_for("accounts.set_password"), 303)
-        form.add_error("code", _say_wrong_code(actions.tries_left(token)))
+        form.add_error("code", say_wrong_code(actions.tries_left(token)))
     page = render_template(
         "accounts/confirm.html",
         form=form,
@@ -77,7 +79,7 @@ def send_again() -> ResponseReturnValue:
         flash(_("We sent another letter. Enter the code of the newest one."), "success")
     except TooMany as error:
         rollback()
-        flash(_say_wait_for_letter(error), "warning")
+        flash(say_wait_for_letter(error), "warning")
     return redirect(url_for("accounts.confirm"), 303)
 
 
@@ -141,22 +143,3 @@ def _is_waiting_for(address: str) -> bool:
     """The letter was asked for in this very browser: it went back, or pressed the button twice."""
     token = _token(ASKED)
     return token is not None and token.email == normal_email(address)
-
-
-def _say_wrong_code(left: int) -> str:
-    if not left:
-        return _("This code no longer works. Ask for a new letter, or use the link in it.")
-    return ngettext(
-        "That is not the code. You have %(num)s try left.",
-        "That is not the code. You have %(num)s tries left.",
-        left,
-    )
-
-
-def _say_wait_for_letter(error: TooMany) -> str:
-    if error.retry_after_seconds > 60:
-        return say_wait(error)
-    return _(
-        "We have just written to this address. Look for the letter, also among unwanted mail. You"
-        " can ask for another one after a minute."
-    )

@@ -1,6 +1,5 @@
 """Who is behind a request: Flask-Login's cookie holds a token, the table of sessions the truth."""
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -107,17 +106,6 @@ def onward(found: Visit) -> Response:
 
 def home_of(found: Visit) -> str:
     return url_for("desk.home" if found.user.is_staff else "workspace.index")
-
-
-def network() -> str:
-    """The visitor's network: an IPv4 address, or the half of an IPv6 address that one line has."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
 
 
 # ---------------------------------------------------------------- deny by default

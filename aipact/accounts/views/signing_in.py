@@ -11,11 +11,10 @@ from aipact.accounts.forms import (
     SignInForm,
 )
 from aipact.accounts.states import TokenPurpose
-from aipact.accounts.views.blueprint import bp, retry_after, say_wait, status_of
+from aipact.accounts.views.blueprint import bp, status_of
 from aipact.accounts.views.signed_in import (
     ask_to_sign_in,
     close_door,
-    network,
     onward,
     open_door,
     signed_in,
@@ -24,7 +23,9 @@ from aipact.accounts.views.signed_in import (
 from aipact.core.access import open_to_all
 from aipact.core.actor import current_actor
 from aipact.core.errors import Conflict, RuleBroken, TooMany
+from aipact.core.network import network
 from aipact.core.transaction import commit
+from aipact.forms.waiting import retry_after, say_wait
 from aipact.i18n import _, current_language
 
 

@@ -14,9 +14,9 @@ from aipact.events import emails
 from aipact.events.actions import places
 from aipact.events.actions.signing_up import FillIn
 from aipact.events.models import Feedback, FormAnswer, SignUp
-from aipact.events.queries import phase
+from aipact.events.queries import phase, standing
 from aipact.events.queries.eligibility import organisation_named
-from aipact.events.states import HAD_PLACE, TOLD_OF_CHANGES, EventState, SignUpState
+from aipact.events.states import HAD_PLACE, TOLD_OF_CHANGES, SignUpState
 from aipact.i18n import _
 from aipact.workflow import Party
 
@@ -88,15 +88,7 @@ def queue_once_more(sign_up: SignUp, *, actor: Actor) -> None:
     places.lock_sign_up(sign_up)
     if sign_up.state is SignUpState.WAITLISTED:
         return
-    is_late = now() >= phase.offers_end_at(sign_up.event)
-    is_off = sign_up.event.state is EventState.CANCELLED
-    if (
-        sign_up.state is not SignUpState.OFFER_EXPIRED
-        or sign_up.has_queued_again
-        or is_late
-        or is_off
-        or not sign_up.email
-    ):
+    if not standing.may_queue_again(sign_up):
         raise Conflict(_("There is no second chance on the waiting list any more."))
     places.queue_again(sign_up, actor=actor)
 

@@ -6,6 +6,7 @@ takes locks in one order: the event first, then its sign-ups.
 """
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from aipact.core.actor import Actor
@@ -32,7 +33,11 @@ def lock_event(event: Event) -> None:
 def lock_sign_up(sign_up: SignUp) -> None:
     """The event's lock, and the sign-up as it is under it."""
     lock_event(sign_up.event)
-    db.session.refresh(sign_up, with_for_update=True)
+    try:
+        db.session.refresh(sign_up, with_for_update=True)
+    except InvalidRequestError as error:
+        # Whoever held the lock took the row away.
+        raise NotFound from error
 
 
 def settle(sign_up: SignUp, *, party: Party, actor: Actor) -> None:

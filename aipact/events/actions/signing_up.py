@@ -63,37 +63,63 @@ def ask_to_sign_up(
     The same page sent again changes nothing. Raises SignUpClosed, TooMany, and RuleBroken("email")
     where the event is for the network and the address is not of it.
     """
-    known = _made_before(command.form_key)
+    address = normal_email(command.email)
+    key = _key(event, command, address)
+    known = _asked_before(key)
     if known is not None:
         return known
     _require_open(event)
     _require_audience(event, command, actor)
-    address = normal_email(command.email)
     try:
         accounts.throttle_letter(address, network)
     except TooMany:
         # The same page at the same moment: the other request has kept it by now.
-        known = _made_before(command.form_key)
+        known = _asked_before(key)
         if known is None:
             raise
         return known
-    issued = accounts.issue_token(TokenPurpose.SIGN_UP, address, valid=CONFIRM_WITHIN)
+    try:
+        with db.session.begin_nested():
+            return _ask(event, command, key, locale=locale)
+    except IntegrityError as error:
+        known = _asked_before(key)
+        if known is None:
+            raise Conflict from error
+        return known
+
+
+def _ask(event: Event, command: FillIn, key: uuid.UUID, *, locale: str) -> Token:
+    address = normal_email(command.email)
+    issued = accounts.issue_token(TokenPurpose.SIGN_UP, address, valid=CONFIRM_WITHIN, token_id=key)
     there = finding.live_sign_up(event, address)
     if there is not None:
         emails.already_signed_up(there)
         return issued.token
-    sign_up = _sign_up(event, command, locale=locale)
+    sign_up = _sign_up(event, command, key, locale=locale)
     sign_up.token_id = issued.token.id
-    try:
-        with db.session.begin_nested():
-            _keep(sign_up, command)
-    except IntegrityError as error:
-        db.session.delete(issued.token)
-        known = _made_before(command.form_key)
-        if known is None:
-            raise Conflict from error
-        return known
+    db.session.flush()
+    _keep(sign_up, command)
     emails.confirm_address(sign_up, code=issued.code, secret=issued.secret)
+    return issued.token
+
+
+def write_again(event: Event, token: Token, *, network: str) -> Token:
+    """Another letter for what a token was issued for; from here on the newest one counts.
+
+    Raises TooMany, and Conflict when nothing waits any more.
+    """
+    accounts.throttle_letter(token.email, network)
+    issued = accounts.issue_token(TokenPurpose.SIGN_UP, token.email, valid=CONFIRM_WITHIN)
+    db.session.flush()
+    pending, there = finding.sign_up_of_token(token.id), finding.live_sign_up(event, token.email)
+    if there is not None:
+        emails.already_signed_up(there)
+    elif pending is not None and pending.state is SignUpState.PENDING_EMAIL:
+        pending.token_id = issued.token.id
+        db.session.flush()
+        emails.confirm_address(pending, code=issued.code, secret=issued.secret)
+    else:
+        raise Conflict(_("Nothing waits to be confirmed here. Sign up again."))
     return issued.token
 
 
@@ -104,12 +130,13 @@ def sign_up(event: Event, command: FillIn, *, actor: Actor) -> SignUp:
     Raises SignUpClosed, and RuleBroken("email") where the event is for the network only.
     """
     places.lock_event(event)
-    there = finding.live_sign_up(event, actor.email) or finding.sign_up_of_form(command.form_key)
+    key = _key(event, command, normal_email(actor.email))
+    there = finding.live_sign_up(event, actor.email) or finding.sign_up_of_form(key)
     if there is not None:
         return there
     _require_open(event)
     _require_audience(event, command, actor)
-    made = _sign_up(event, command, locale=actor.locale)
+    made = _sign_up(event, command, key, locale=actor.locale)
     made.email, made.user_id = normal_email(actor.email), actor.user_id
     _keep(made, command)
     _count_in(made, actor=actor)
@@ -152,19 +179,26 @@ def _count_in(sign_up: SignUp, *, actor: Actor) -> None:
     audit.record("sign_up:made", actor=actor, subject_kind="event", subject_id=sign_up.event_id)
 
 
-def _made_before(form_key: uuid.UUID) -> Token | None:
-    there = finding.sign_up_of_form(form_key)
-    return account_queries.token(there.token_id) if there and there.token_id else None
+def _key(event: Event, command: FillIn, address: str) -> uuid.UUID:
+    """Of this page with this address: whoever goes back and corrects the address has not sent the
+    same page again."""
+    return uuid.uuid5(event.id, f"{command.form_key}:{address}")
 
 
-def _sign_up(event: Event, command: FillIn, *, locale: str) -> SignUp:
+def _asked_before(key: uuid.UUID) -> Token | None:
+    """The token of this very page, whether its address had signed up already or not."""
+    found = account_queries.token(key)
+    return found if found is not None and found.purpose is TokenPurpose.SIGN_UP else None
+
+
+def _sign_up(event: Event, command: FillIn, key: uuid.UUID, *, locale: str) -> SignUp:
     named = organisation_named(command.organisation_name, command.organisation_id)
     return SignUp(
         id=new_id(),
         event_id=event.id,
         event=event,
         state=SignUpState.PENDING_EMAIL,
-        form_key=command.form_key,
+        form_key=key,
         email=normal_email(command.email),
         name=command.name,
         organisation_name=named.display_name if named else command.organisation_name,
