@@ -7,8 +7,8 @@ from aipact.accounts.states import StaffRole
 from aipact.casework import access as casework
 from aipact.core.actor import Actor
 from aipact.core.errors import Forbidden, NotFound
-from aipact.events.models import Event, SignUp, SpeakerQuestion
-from aipact.events.queries import finding
+from aipact.events.models import AttendanceList, Event, SignUp, SpeakerQuestion
+from aipact.events.queries import attendance, finding
 
 KEEPERS = frozenset({StaffRole.COMMS.value, StaffRole.LEAD.value, StaffRole.ADMIN.value})
 
@@ -53,6 +53,17 @@ def question_at_desk(actor: Actor, event_id: uuid.UUID, question_id: uuid.UUID) 
     """A question to the speakers of this event, for those who keep events."""
     event = event_at_desk(actor, event_id, may_keep_events)
     found = finding.speaker_question(question_id)
+    if found is None or found.event_id != event.id:
+        raise NotFound
+    return found
+
+
+def attendance_list_at_desk(
+    actor: Actor, event_id: uuid.UUID, list_id: uuid.UUID
+) -> AttendanceList:
+    """A list of who was at this event, for those who keep events."""
+    event = event_at_desk(actor, event_id, may_keep_events)
+    found = attendance.attendance_list(list_id)
     if found is None or found.event_id != event.id:
         raise NotFound
     return found

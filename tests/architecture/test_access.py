@@ -21,7 +21,7 @@ from aipact.core.db import db as database
 from aipact.core.db import new_id
 from aipact.core.transaction import commit
 from aipact.events.actions.answering import ask_speakers
-from aipact.events.models import Mailing
+from aipact.events.models import AttendanceList, Mailing
 from aipact.events.queries import finding
 from aipact.mail.models import OutboxMessage
 from aipact.organisations.models import Membership, Organisation
@@ -120,6 +120,9 @@ def event_parts() -> dict[str, Any]:
     question = ask_speakers(person, "Does Article 4 ask for a test?")
     recorded = events.recorded()
     commit()
+    attendance = AttendanceList(event_id=event.id, file_name="list.csv", tool="", rows=[])
+    database.session.add(attendance)
+    commit()
     mailing = one(select(Mailing).where(Mailing.event_id == event.id))
     return {
         "event_id": event.id,
@@ -128,6 +131,7 @@ def event_parts() -> dict[str, Any]:
         "sign_up_id": person.id,
         "question_id": question.id,
         "mailing_id": mailing.id,
+        "list_id": attendance.id,
         "events:slug": event.slug,
         "events:token": finding.place_token(person),
         "events.confirm_link:token": "x" * 22,
