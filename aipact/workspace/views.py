@@ -11,7 +11,8 @@ from aipact.core.actor import current_actor
 from aipact.core.errors import NotFound, RuleBroken
 from aipact.core.pagination import PageRequest
 from aipact.core.transaction import commit
-from aipact.i18n import _
+from aipact.events.states import SIGN_UP_STATE_LABELS
+from aipact.i18n import _, current_language
 from aipact.organisations import access
 from aipact.organisations import queries as organisations
 from aipact.organisations.models import Organisation
@@ -128,6 +129,19 @@ def letter(slug: str, letter_id: UUID) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     return render_template("workspace/letter.html", organisation=organisation, letter=found)
+
+
+@bp.get("/workspace/<slug>/events")
+def events(slug: str) -> ResponseReturnValue:
+    """Which of the organisation's people signed up for events, and came."""
+    organisation = access.organisation_for(current_actor(), slug)
+    wanted = PageRequest(after=request.args.get("after", ""), before=request.args.get("before", ""))
+    return render_template(
+        "workspace/events.html",
+        organisation=organisation,
+        page=queries.people_at_events(organisation, wanted, current_language()),
+        state_labels=SIGN_UP_STATE_LABELS,
+    )
 
 
 @bp.route("/workspace/<slug>/organisation/withdraw", methods=["GET", "POST"])

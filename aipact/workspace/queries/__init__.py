@@ -1,5 +1,6 @@
 """What an organisation's own side shows: what is next, where it stands, what was written."""
 
+from aipact.workspace.queries.events import PersonAtEvent, people_at_events
 from aipact.workspace.queries.letters import letter_for, letters_to
 from aipact.workspace.queries.messages import Conversation, conversations, submissions_of
 from aipact.workspace.queries.mine import Mine, current_version, my_organisations
@@ -14,6 +15,7 @@ __all__ = [
     "Conversation",
     "Mine",
     "NextStep",
+    "PersonAtEvent",
     "PracticeTasks",
     "TrackItem",
     "conversations",
@@ -22,6 +24,7 @@ __all__ = [
     "letters_to",
     "my_organisations",
     "next_step",
+    "people_at_events",
     "pledge_track",
     "practice_tasks",
     "registration_track",
