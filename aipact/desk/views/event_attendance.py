@@ -49,7 +49,7 @@ def by_hand(event: Event, form: UploadListForm | None = None) -> ResponseReturnV
     kept = {"state": chosen[0].value if chosen else "", "q": wanted.text}
     kept = {name: value for name, value in kept.items() if value}
     states = [
-        ("", _("Everybody with a place")),
+        ("", _("Any state")),
         *((s.value, SIGN_UP_STATE_LABELS[s]) for s in MARKED),
     ]
     here: dict[str, Any] = {"event_id": event.id}
@@ -151,14 +151,20 @@ def read_list(event_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/desk/events/<uuid:event_id>/attendance/lists/<uuid:list_id>")
 def attendance_list(event_id: uuid.UUID, list_id: uuid.UUID) -> ResponseReturnValue:
     found = access.attendance_list_at_desk(current_actor(), event_id, list_id)
+    read, form = attendance.read_list(found), ApplyListForm(formdata=None)
+    form.everybody_else.label.text = ngettext(
+        "Everybody else did not come (%(num)s person)",
+        "Everybody else did not come (%(num)s people)",
+        read.left,
+    )
     return render_template(
         "desk/event_attendance_list.html",
         **event_page(found.event),
         list=found,
-        read=attendance.read_list(found),
+        read=read,
         most_shown=MOST_SHOWN,
         tool=TOOLS.get(found.tool, ""),
-        form=ApplyListForm(formdata=None),
+        form=form,
         may_mark=phase.had_people(found.event),
         state_labels=SIGN_UP_STATE_LABELS,
         tones=SIGN_UP_TONES,

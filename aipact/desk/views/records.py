@@ -44,6 +44,8 @@ SUBJECTS = {
     "practice": _l("Practices"),
     "practice_version": _l("Versions of practices"),
     "adoption": _l("Adoptions"),
+    "event": _l("Events"),
+    "sign_up": _l("Sign-ups for events"),
     "four_eyes_request": _l("Second persons"),
     "membership": _l("Memberships"),
     "user": _l("Accounts"),
