@@ -22,6 +22,7 @@ class Site:
 
     # What gunicorn serves; a test may serve an application with pages of its own.
     web_app = "wsgi:app"
+    web_processes = 1
 
     def __init__(self, folder: Path, smtp: SmtpServer) -> None:
         self.folder = folder
@@ -64,8 +65,8 @@ class Site:
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start "web" or a worker; any other name is a further worker."""
-        web = [sys.executable, "-m", "gunicorn", "--workers", "1", "--threads", "4"]
-        web += ["--bind", f"{HOST}:{self.port}", self.web_app]
+        web = [sys.executable, "-m", "gunicorn", "--workers", str(self.web_processes)]
+        web += ["--threads", "4", "--bind", f"{HOST}:{self.port}", self.web_app]
         worker = [sys.executable, "-m", "flask", "--app", "wsgi", "aipact", "worker"]
         with self.log.open("ab") as log:
             self.processes[name] = subprocess.Popen(
