@@ -30,8 +30,9 @@ def public_event(slug: str) -> Event | None:
 
 def event_to_change(event_id: uuid.UUID) -> Event | None:
     """The event, read anew; nobody else changes it, or takes a place, until this transaction ends.
-    (On SQLite a writing request is alone from its beginning.)"""
-    query = select(Event).where(Event.id == event_id).with_for_update()
+    Who only refers to it, as a new sign-up does, does not wait. (On SQLite a writing request is
+    alone from its beginning.)"""
+    query = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
