@@ -20,6 +20,18 @@ CSP = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# A letter as a document that can do nothing but be read and followed: its styles stand in its
+# elements, as mail programs want them.
+LETTER_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "sandbox allow-top-navigation-by-user-activation",
+    )
+)
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",

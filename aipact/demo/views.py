@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, render_template, request
 from aipact.core.access import open_to_all
 from aipact.core.errors import NotFound
 from aipact.core.pagination import PageRequest
+from aipact.core.security import LETTER_POLICY
 from aipact.core.settings import current_settings
 from aipact.demo import queries
 from aipact.forms.sample import sample_form
@@ -18,19 +19,6 @@ from aipact.mail.queries import LetterFilter
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 dev = Blueprint("dev", __name__, url_prefix="/dev")
 BLUEPRINTS_WITHOUT_LANGUAGE = [bp, dev]
-
-# The letter as a document that can do nothing but be read and followed: its styles stand in its
-# elements, as mail programs want them.
-LETTER_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        "sandbox allow-top-navigation-by-user-activation",
-    )
-)
 
 
 @dev.before_request

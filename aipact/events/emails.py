@@ -1,15 +1,21 @@
 """Letters to people at events. All that is said of time and place is said in words: as the clock
-there shows it, and as the receiver's own clock does."""
+there shows it, and as the receiver's own clock does.
 
-from collections.abc import Sequence
-from dataclasses import replace
+Each letter is one function that says what is in it. Called, it writes the letter; `.draft` takes
+the same arguments and only gives what would be written, for staff to look at.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec
 from zoneinfo import ZoneInfo
 
 from aipact.core import links
 from aipact.events.models import Event, Mailing, SignUp
 from aipact.events.queries import calendar, finding, phase
+from aipact.events.queries.follow_up import seems_to_have_come
 from aipact.events.queries.texts import title_of
 from aipact.events.queries.waiting import position_of
 from aipact.events.states import SignUpState
@@ -20,17 +26,69 @@ from aipact.mail.models import Priority
 from aipact.mail.outbox import CalendarPart, enqueue
 from aipact.mail.render import Recipient
 
+Arguments = ParamSpec("Arguments")
 ASKED = _l("Somebody, probably you, entered this address on our site.")
 SIGNED_UP = _l("You signed up for this event with this address.")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one letter says. template: its name below templates/email/events; words: what it says
+    beside what all of them say; key: with the same one it is written once."""
+
+    template: str
+    sign_up: SignUp
+    words: dict[str, Any]
+    key: str | None
+    reason: Any
+    calendar: CalendarPart | None
+    is_secret: bool
+    priority: Priority
+
+    @property
+    def letter(self) -> str:
+        return f"events/{self.template}"
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """All that the template needs."""
+        person = self.sign_up
+        facts = facts_of(person.event, person.locale, person.zone)
+        return {**facts, **_places(person), **self.words}
+
+
+class letter(Generic[Arguments]):  # noqa: N801 - reads as a word above each function
+    """A letter as a function: calling it writes the letter, `draft` says what would be written."""
+
+    def __init__(self, draft: Callable[Arguments, Draft]) -> None:
+        self.draft = draft
+        update_wrapper(self, draft)
+
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        made = self.draft(*args, **kwargs)
+        person = made.sign_up
+        once = f"event:{made.template}:{person.id}:{made.key}"
+        enqueue(
+            made.letter,
+            to=Recipient(person.email, person.name, person.locale, person.user_id),
+            reason=made.reason,
+            context=made.context,
+            about_id=person.id,
+            dedupe=None if made.key is None else once,
+            secret=made.is_secret,
+            priority=made.priority,
+            calendar=made.calendar,
+        )
 
 
 # -- before there is a place ---------------------------------------------------------------------
 
 
-def confirm_address(sign_up: SignUp, *, code: str, secret: str) -> None:
+@letter
+def confirm_address(sign_up: SignUp, *, code: str, secret: str) -> Draft:
     """The code and the link that prove the address; only then the sign-up counts."""
     url = links.url("event_confirm", lang=sign_up.locale, slug=sign_up.event.slug, token=secret)
-    _write(
+    return _draft(
         "confirm_address",
         sign_up,
         reason=ASKED,
@@ -41,31 +99,36 @@ def confirm_address(sign_up: SignUp, *, code: str, secret: str) -> None:
     )
 
 
-def already_signed_up(sign_up: SignUp) -> None:
+@letter
+def already_signed_up(sign_up: SignUp) -> Draft:
     """Somebody signed up once more with this address: where their place is."""
-    _write("already_signed_up", sign_up, reason=ASKED, priority=Priority.NOW)
+    return _draft("already_signed_up", sign_up, reason=ASKED, priority=Priority.NOW)
 
 
-def sign_up_received(sign_up: SignUp) -> None:
+@letter
+def sign_up_received(sign_up: SignUp) -> Draft:
     """The organiser decides who comes."""
-    _write("sign_up_received", sign_up, key=_turn(sign_up))
+    return _draft("sign_up_received", sign_up, key=_turn(sign_up))
 
 
-def sign_up_declined(sign_up: SignUp, *, reason: str) -> None:
-    _write("sign_up_declined", sign_up, key=_turn(sign_up), decision_reason=reason)
+@letter
+def sign_up_declined(sign_up: SignUp, *, reason: str) -> Draft:
+    return _draft("sign_up_declined", sign_up, key=_turn(sign_up), decision_reason=reason)
 
 
 # -- a place -------------------------------------------------------------------------------------
 
 
-def sign_up_confirmed(sign_up: SignUp) -> None:
+@letter
+def sign_up_confirmed(sign_up: SignUp) -> Draft:
     """There is a place: when, where, and an entry for the calendar."""
-    _write("sign_up_confirmed", sign_up, key=_turn(sign_up), calendar=_request(sign_up))
+    return _draft("sign_up_confirmed", sign_up, key=_turn(sign_up), calendar=_request(sign_up))
 
 
-def sign_up_waitlisted(sign_up: SignUp) -> None:
+@letter
+def sign_up_waitlisted(sign_up: SignUp) -> Draft:
     """All places are taken: the place in the line, and how it goes on."""
-    _write(
+    return _draft(
         "sign_up_waitlisted",
         sign_up,
         key=_turn(sign_up),
@@ -74,10 +137,11 @@ def sign_up_waitlisted(sign_up: SignUp) -> None:
     )
 
 
-def place_offered(sign_up: SignUp) -> None:
+@letter
+def place_offered(sign_up: SignUp) -> Draft:
     """A place is free, and kept until a time."""
     until = sign_up.offer_expires_at
-    _write(
+    return _draft(
         "place_offered",
         sign_up,
         key=_turn(sign_up),
@@ -86,8 +150,9 @@ def place_offered(sign_up: SignUp) -> None:
     )
 
 
-def offer_expired(sign_up: SignUp) -> None:
-    _write(
+@letter
+def offer_expired(sign_up: SignUp) -> Draft:
+    return _draft(
         "offer_expired",
         sign_up,
         key=_turn(sign_up),
@@ -95,9 +160,10 @@ def offer_expired(sign_up: SignUp) -> None:
     )
 
 
-def sign_up_cancelled(sign_up: SignUp, *, reason: str = "") -> None:
+@letter
+def sign_up_cancelled(sign_up: SignUp, *, reason: str = "") -> Draft:
     """The place is given up, or staff took it away; the calendar's entry goes."""
-    _write(
+    return _draft(
         "sign_up_cancelled",
         sign_up,
         key=_turn(sign_up),
@@ -108,16 +174,18 @@ def sign_up_cancelled(sign_up: SignUp, *, reason: str = "") -> None:
     )
 
 
-def calendar_declined(sign_up: SignUp) -> None:
+@letter
+def calendar_declined(sign_up: SignUp) -> Draft:
     """The calendar answered that the person does not come: is the place free? Only a button on
     the personal page gives it up."""
-    _write("calendar_declined", sign_up, key=f"{sign_up.asked_sequence}")
+    return _draft("calendar_declined", sign_up, key=f"{sign_up.asked_sequence}")
 
 
 # -- to many -------------------------------------------------------------------------------------
 
 
-def event_changed(sign_up: SignUp, mailing: Mailing) -> None:
+@letter
+def event_changed(sign_up: SignUp, mailing: Mailing) -> Draft:
     """A new time or place: what it was, what it is, and the entry that moves."""
     before, event = mailing.before, sign_up.event
     old_start, old_end = (datetime.fromisoformat(before[n]) for n in ("starts_at", "ends_at"))
@@ -125,7 +193,7 @@ def event_changed(sign_up: SignUp, mailing: Mailing) -> None:
         old_when = _in_words(old_start, old_end, before["zone"])
         old_place = before["place"] or _("Online")
     is_moved = (old_start, old_end, before["zone"]) != (event.starts_at, event.ends_at, event.zone)
-    _write(
+    return _draft(
         "event_changed",
         sign_up,
         key=str(mailing.id),
@@ -136,9 +204,10 @@ def event_changed(sign_up: SignUp, mailing: Mailing) -> None:
     )
 
 
-def event_cancelled(sign_up: SignUp, mailing: Mailing) -> None:
+@letter
+def event_cancelled(sign_up: SignUp, mailing: Mailing) -> Draft:
     """It does not take place: why, and the entry goes."""
-    _write(
+    return _draft(
         "event_cancelled",
         sign_up,
         key=str(mailing.id),
@@ -148,16 +217,17 @@ def event_cancelled(sign_up: SignUp, mailing: Mailing) -> None:
     )
 
 
-def event_reminder(sign_up: SignUp, mailing: Mailing) -> None:
-    _write("event_reminder", sign_up, key=str(mailing.id), kind=mailing.kind.value)
+@letter
+def event_reminder(sign_up: SignUp, mailing: Mailing) -> Draft:
+    return _draft("event_reminder", sign_up, key=str(mailing.id), kind=mailing.kind.value)
 
 
-def event_followed_up(sign_up: SignUp, mailing: Mailing, *, has: Sequence[str]) -> None:
+@letter
+def event_followed_up(sign_up: SignUp, mailing: Mailing, *, has: Sequence[str]) -> Draft:
     """What is left of the event; has: of "recording", "slides", "transcript", "answers". Who
     came is asked how it was; who did not gets the recording first."""
-    came = sign_up.state is SignUpState.ATTENDED or sign_up.joined_at is not None
-    _write(
-        "event_followed_up_attended" if came else "event_followed_up_missed",
+    return _draft(
+        "event_followed_up_attended" if seems_to_have_come(sign_up) else "event_followed_up_missed",
         sign_up,
         key=str(mailing.id),
         has=list(has),
@@ -167,8 +237,8 @@ def event_followed_up(sign_up: SignUp, mailing: Mailing, *, has: Sequence[str]) 
 # -- how they are written ------------------------------------------------------------------------
 
 
-def _write(
-    letter: str,
+def _draft(
+    template: str,
     sign_up: SignUp,
     *,
     key: str | None = None,
@@ -176,20 +246,9 @@ def _write(
     calendar: CalendarPart | None = None,
     secret: bool = False,
     priority: Priority = Priority.NORMAL,
-    **context: Any,
-) -> None:
-    event, locale = sign_up.event, sign_up.locale
-    enqueue(
-        f"events/{letter}",
-        to=Recipient(sign_up.email, sign_up.name, locale, sign_up.user_id),
-        reason=reason,
-        context={**facts_of(event, locale, sign_up.zone), **_places(sign_up), **context},
-        about_id=sign_up.id,
-        dedupe=None if key is None else f"event:{letter}:{sign_up.id}:{key}",
-        secret=secret,
-        priority=priority,
-        calendar=calendar,
-    )
+    **words: Any,
+) -> Draft:
+    return Draft(template, sign_up, words, key, reason, calendar, secret, priority)
 
 
 def facts_of(event: Event, locale: str, zone: str) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Dates, numbers and translated data as the reader writes them: filters for pages and letters."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_timedelta, get_timezone_location
 from babel.numbers import format_decimal
 from jinja2 import Environment
@@ -68,8 +70,12 @@ def weekday_and_date(day: date) -> str:
 
 def zone_in_words(zone: str) -> str:
     """ "Helsinki time": a zone by its best known place, in the reader's language."""
-    city = get_timezone_location(ZoneInfo(zone), locale=babel_locale(), return_city=True)
-    return _("%(city)s time", city=city)
+    return _("%(city)s time", city=_best_known_place(zone, babel_locale()))
+
+
+@cache
+def _best_known_place(zone: str, locale: Locale) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
 
 
 def moment_in_words(value: datetime, zone: str) -> str:

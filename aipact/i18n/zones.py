@@ -1,6 +1,9 @@
 """Time zones to choose from: those of the Union and its neighbours, and a few far ones, each called
 by its best known place."""
 
+from functools import cache
+
+from aipact.i18n import current_language
 from aipact.i18n.formats import zone_in_words
 
 # IANA names. Some share a clock: people look for the place that they know.
@@ -24,4 +27,11 @@ def known_zone(name: str) -> str:
 
 def zone_choices() -> list[tuple[str, str]]:
     """(IANA name, "Helsinki time"), by the words."""
-    return sorted(((name, zone_in_words(name)) for name in ZONES), key=lambda pair: pair[1])
+    return list(_choices(current_language()))
+
+
+@cache
+def _choices(_language: str) -> tuple[tuple[str, str], ...]:
+    """The same for everybody who reads this language."""
+    pairs = ((name, zone_in_words(name)) for name in ZONES)
+    return tuple(sorted(pairs, key=lambda pair: pair[1]))

@@ -16,7 +16,7 @@ from aipact.core.text import email_domain
 from aipact.i18n import _
 from aipact.jobs import nudge_after_commit
 from aipact.mail.models import LetterStatus, OutboxMessage, Priority
-from aipact.mail.render import Recipient, render_letter
+from aipact.mail.render import Recipient, marked_as_test, render_letter
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,21 @@ def enqueue(
     priority: Priority = Priority.NORMAL,
     secret: bool = False,
     calendar: CalendarPart | None = None,
+    is_test: bool = False,
 ) -> OutboxMessage | None:
     """Render `letter` ("pledges/pledge_received") in the receiver's language and queue it.
 
     reason: a lazily translated sentence, "why did I get this?". about_id: the submission that
     shows the letter in its timeline. dedupe: the same key never writes a second letter (None is
     returned). held: waits for `release`. secret: the text is blanked once it is sent. calendar: an
-    entry that the receiver's calendar takes over.
+    entry that the receiver's calendar takes over. is_test: for a colleague to look at, which the
+    subject says.
     """
     if dedupe is not None and _exists(dedupe):
         return None
     rendered = render_letter(letter, to=to, reason=reason, context=context)
+    if is_test:
+        rendered = marked_as_test(rendered, to.locale)
     message = OutboxMessage(
         id=new_id(),
         letter=letter,

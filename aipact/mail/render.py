@@ -7,17 +7,19 @@ same.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import cache
+from gettext import NullTranslations
 from typing import Any
 
 import css_inline
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aipact.core import links
 from aipact.core.settings import PROJECT_ROOT, current_settings
-from aipact.i18n import speaking
+from aipact.i18n import _, speaking
 from aipact.i18n.formats import add_filters
 
 KINDS = ("text", "html")
@@ -43,6 +45,18 @@ class RenderedLetter:
     reason: str
 
 
+# The catalogue of the letter at hand, looked up once and not for each of its sentences.
+_catalogue: ContextVar[NullTranslations] = ContextVar("catalogue")
+
+
+def _gettext(text: str) -> str:
+    return _catalogue.get().gettext(text)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return _catalogue.get().ngettext(one, many, number)
+
+
 @cache
 def _environment(kind: str) -> Environment:
     environment = Environment(
@@ -54,7 +68,7 @@ def _environment(kind: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     add_filters(environment)
     environment.globals["layout"] = f"_{kind}.j2"
     return environment
@@ -66,6 +80,7 @@ def render_letter(
     """The letter in its receiver's language. A missing name in the template is an error here,
     not a hole in the letter."""
     with speaking(to.locale):
+        _catalogue.set(get_translations())
         values = {
             **context,
             "recipient": to,
@@ -85,6 +100,12 @@ def render_letter(
             html=_INLINER.inline(html.render(values)),
             reason=str(reason),
         )
+
+
+def marked_as_test(letter: RenderedLetter, locale: str) -> RenderedLetter:
+    """The same letter, whose subject says that it is only a test."""
+    with speaking(locale):
+        return replace(letter, subject=_one_line(_("Test: %(subject)s", subject=letter.subject)))
 
 
 def _one_line(text: str) -> str:

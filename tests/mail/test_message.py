@@ -29,6 +29,8 @@ def parcel(**values: Any) -> Parcel:
         "subject": "Grüße aus Brüssel: Ihr Eintrag",
         "body_text": "Guten Tag,\n\nalles gut. ÄÖÜ\n",
         "body_html": "<p>Guten Tag,</p><p>alles gut. ÄÖÜ</p>",
+        "calendar": "",
+        "calendar_method": "",
         "message_id": "<1@pact.example>",
         "is_secret": False,
         "attempts": 0,
