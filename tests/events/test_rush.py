@@ -70,7 +70,7 @@ def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def letters(app: Flask) -> Counter[str]:
     with app.app_context():
         query = select(OutboxMessage.letter, func.count()).group_by(OutboxMessage.letter)
-        return Counter(dict(database.session.execute(query).tuples().all()))
+        return Counter(dict(database.session.execute(query).all()))
 
 
 def check_order(people: Sequence[Person], browsers: Sequence[Browser]) -> None:
