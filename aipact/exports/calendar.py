@@ -6,16 +6,18 @@ holds.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, vCalAddress, vDuration, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vDuration, vText
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//AI Pact Tracker//Events//EN"
 # How often a calendar that follows a feed should look again.
 REFRESH = timedelta(hours=6)
 YEAR = timedelta(days=366)
+FIRST_EVENT = "BEGIN:VEVENT\r\n"
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def calendar_text(
     entries = list(entries)
     for entry in entries:
         calendar.add_component(_event(entry, method))
-    _add_zones(calendar, entries)
-    return calendar.to_ical().decode()
+    text = calendar.to_ical().decode()
+    return text.replace(FIRST_EVENT, _zones(calendar, entries) + FIRST_EVENT, 1)
 
 
 def _event(entry: CalendarEntry, method: str) -> Event:
@@ -101,12 +103,20 @@ def local_times(zone: str, *moments: datetime) -> list[datetime]:
     return [moment.astimezone(UTC) for moment in moments] if is_twice else local
 
 
-def _add_zones(calendar: Calendar, entries: Sequence[CalendarEntry]) -> None:
+def _zones(calendar: Calendar, entries: Sequence[CalendarEntry]) -> str:
     """The rules of each zone in use, from a year before the first entry to a year after the last:
     whole zones would be a hundred changes each."""
-    if entries:
-        first = min(entry.starts_at for entry in entries).date() - YEAR
-        calendar.add_missing_timezones(first, max(e.ends_at for e in entries).date() + YEAR)
+    if not entries:
+        return ""
+    first = min(entry.starts_at for entry in entries).date() - YEAR
+    last = max(entry.ends_at for entry in entries).date() + YEAR
+    return "".join(_rules(zone, first, last) for zone in sorted(calendar.get_missing_tzids()))
+
+
+@lru_cache(maxsize=200)
+def _rules(zone: str, first: date, last: date) -> str:
+    """Every letter about one event has the same."""
+    return Timezone.from_tzid(zone, first_date=first, last_date=last).to_ical().decode()
 
 
 def _text(words: str, language: str) -> vText:

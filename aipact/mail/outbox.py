@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from aipact.core.clock import now
-from aipact.core.db import db, new_id
+from aipact.core.db import db, dialect_name, new_id
 from aipact.core.errors import Conflict
 from aipact.core.settings import current_settings
 from aipact.core.text import email_domain
@@ -40,8 +40,8 @@ def enqueue(
     secret: bool = False,
     calendar: CalendarPart | None = None,
     is_test: bool = False,
-) -> OutboxMessage | None:
-    """Render `letter` ("pledges/pledge_received") in the receiver's language and queue it.
+) -> uuid.UUID | None:
+    """Render `letter` ("pledges/pledge_received") in the receiver's language and queue it; its id.
 
     reason: a lazily translated sentence, "why did I get this?". about_id: the submission that
     shows the letter in its timeline. dedupe: the same key never writes a second letter (None is
@@ -49,13 +49,13 @@ def enqueue(
     entry that the receiver's calendar takes over. is_test: for a colleague to look at, which the
     subject says.
     """
-    if dedupe is not None and _exists(dedupe):
-        return None
     rendered = render_letter(letter, to=to, reason=reason, context=context)
     if is_test:
         rendered = marked_as_test(rendered, to.locale)
-    message = OutboxMessage(
-        id=new_id(),
+    letter_id = new_id()
+    is_new = _add(
+        id=letter_id,
+        message_id=f"<{letter_id}@{_mail_domain()}>",
         letter=letter,
         reason=rendered.reason,
         about_id=about_id,
@@ -73,25 +73,21 @@ def enqueue(
         status=LetterStatus.HELD if held else LetterStatus.PENDING,
         priority=priority,
     )
-    message.message_id = f"<{message.id}@{_mail_domain()}>"
-    if not _add(message):
+    if not is_new:
         return None
     if not held:
         nudge_after_commit("mail.deliver")
-    return message
+    return letter_id
 
 
-def _add(message: OutboxMessage) -> bool:
-    """False when another transaction used the same dedupe key first."""
-    if message.dedupe_key is None:
-        db.session.add(message)
-        return True
-    try:
-        with db.session.begin_nested():
-            db.session.add(message)
-    except IntegrityError:
-        return False
-    return True
+def _add(**values: Any) -> bool:
+    """False when the dedupe key is used already, be it by a transaction of this moment."""
+    # Whom and what the letter is about may be new, too.
+    db.session.flush()
+    table = OutboxMessage.__table__
+    insert = (postgresql if dialect_name() == "postgresql" else sqlite).insert(table)
+    row = insert.values(**values).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return db.session.execute(row.returning(table.c.id)).first() is not None
 
 
 def release(about_id: uuid.UUID) -> None:
@@ -130,12 +126,6 @@ def _move_held(about_id: uuid.UUID, status: LetterStatus) -> None:
         .where(OutboxMessage.about_id == about_id, OutboxMessage.status == LetterStatus.HELD)
         .values(status=status, next_attempt_at=now())
     )
-
-
-def _exists(dedupe: str) -> bool:
-    db.session.flush()
-    query = select(OutboxMessage.id).where(OutboxMessage.dedupe_key == dedupe)
-    return db.session.execute(query).first() is not None
 
 
 def _mail_domain() -> str:

@@ -44,29 +44,26 @@ def settle(sign_up: SignUp, *, party: Party, actor: Actor) -> None:
     """Give a place, or the next number of the waiting list, or hand the wish to the organiser; and
     write the letter that says so. The caller holds the event's lock."""
     event = sign_up.event
-    _give_number(sign_up)
-    # Set together with the state, as the table wants it.
-    sign_up.confirmed_at = sign_up.confirmed_at or now()
     if event.needs_approval and party is Party.PARTICIPANT:
+        _give_number(sign_up)
         change_state(sign_up, "ask", actor=actor, party=party)
         db.session.flush()
         emails.sign_up_received(sign_up)
     elif phase.has_free_place(event):
+        _give_number(sign_up, taken_count=1)
         change_state(sign_up, "take_place", actor=actor, party=party)
-        _count(event, taken_count=1)
         tell_confirmed(sign_up)
     else:
+        _give_number(sign_up, waiting_count=1)
         change_state(sign_up, "queue", actor=actor, party=party)
-        _count(event, waiting_count=1)
         tell_waitlisted(sign_up)
 
 
 def queue_again(sign_up: SignUp, *, actor: Actor) -> None:
     """To the end of the waiting list, once. The caller holds the event's lock."""
-    _give_number(sign_up)
+    _give_number(sign_up, waiting_count=1)
     sign_up.has_queued_again, sign_up.ended_at = True, None
     change_state(sign_up, "queue_again", actor=actor, party=Party.PARTICIPANT)
-    _count(sign_up.event, waiting_count=1)
     tell_waitlisted(sign_up)
     offer_places(sign_up.event)
 
@@ -117,7 +114,8 @@ def tell_confirmed(sign_up: SignUp) -> None:
     """The letter with the calendar's entry. A calendar that held an earlier sign-up of this address
     takes this one as newer."""
     event = sign_up.event
-    last = finding.last_calendar_sequence(event, sign_up.email)
+    with db.session.no_autoflush:
+        last = finding.last_calendar_sequence(event, sign_up.email)
     sign_up.calendar_sequence = max(event.sequence, last + 1)
     sign_up.told_sequence = event.sequence
     db.session.flush()
@@ -141,10 +139,12 @@ def _next_waiting(event: Event) -> SignUp | None:
     return db.session.scalar(query)
 
 
-def _give_number(sign_up: SignUp) -> None:
-    """The next one in the order of confirmation."""
-    _count(sign_up.event, last_number=1)
+def _give_number(sign_up: SignUp, **steps: int) -> None:
+    """The next one in the order of confirmation, counted as `steps` say. The table wants all of it
+    together with the state, which the caller changes next."""
+    _count(sign_up.event, last_number=1, **steps)
     sign_up.number = sign_up.event.last_number
+    sign_up.confirmed_at = sign_up.confirmed_at or now()
 
 
 def _count(event: Event, **steps: int) -> None:

@@ -107,9 +107,7 @@ class Event(Base):
         order_by="EventText.language", cascade="all, delete-orphan", lazy="selectin"
     )
     facets: Mapped[list["EventFacet"]] = relationship(
-        order_by="EventFacet.facet, EventFacet.value",
-        cascade="all, delete-orphan",
-        lazy="selectin",
+        order_by="EventFacet.facet, EventFacet.value", cascade="all, delete-orphan"
     )
 
     def values_of(self, facet: str) -> list[str]:

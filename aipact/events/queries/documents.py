@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
 
 from aipact import search
 from aipact.core import markdown
@@ -62,7 +63,8 @@ def answer_document(question: SpeakerQuestion) -> search.Document | None:
 
 def event_documents() -> Iterator[search.Document]:
     """In the order in which they take place, read a batch at a time."""
-    for event in _each(select(Event).where(Event.state.in_(PUBLIC_STATES)), Event.id):
+    public = select(Event).where(Event.state.in_(PUBLIC_STATES))
+    for event in _each(public.options(selectinload(Event.facets)), Event.id):
         document = event_document(event)
         if document is not None:
             yield document

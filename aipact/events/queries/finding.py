@@ -3,6 +3,7 @@
 import uuid
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from aipact.core.db import db
 from aipact.core.secrets import id_of_signed, signed_id
@@ -19,7 +20,8 @@ def event(event_id: uuid.UUID) -> Event | None:
 
 
 def event_by_slug(slug: str) -> Event | None:
-    return db.session.scalar(select(Event).where(Event.slug == slug))
+    query = select(Event).where(Event.slug == slug)
+    return db.session.scalar(query.options(lazyload(Event.texts)))
 
 
 def public_event(slug: str) -> Event | None:
@@ -33,6 +35,7 @@ def event_to_change(event_id: uuid.UUID) -> Event | None:
     Who only refers to it, as a new sign-up does, does not wait. (On SQLite a writing request is
     alone from its beginning.)"""
     query = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
+    query = query.options(lazyload(Event.texts))
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import selectinload
 
 from aipact import search
 from aipact.core.clock import now
@@ -105,7 +106,8 @@ def row_of(event: Event, locale: str) -> EventRow:
 
 def public_events() -> Select[Event]:
     """THE visibility scope: everything but drafts."""
-    return select(Event).where(Event.state.in_(PUBLIC_STATES))
+    found = select(Event).where(Event.state.in_(PUBLIC_STATES))
+    return found.options(selectinload(Event.facets))
 
 
 def event_page(chosen: EventFilter, page: PageRequest, locale: str) -> Page[EventRow]:

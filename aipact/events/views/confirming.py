@@ -102,9 +102,10 @@ def is_waiting_for(slug: str, address: str) -> bool:
 def _confirmed(event: Event, token: Token) -> ResponseReturnValue:
     """The place, or the number on the list, of an address that was just proved."""
     try:
-        made = _take(event, token)
+        # Before the commit: afterwards all that it names would be read once more.
+        answer = to_place(_take(event, token))
         commit()
-        return to_place(made)
+        return answer
     except actions.SignUpClosed:
         rollback()
         return page("closed", event, status=409, standing=standing_of(event))

@@ -49,14 +49,14 @@ def sign_up(slug: str) -> ResponseReturnValue:
     command = form.command(actor.email)
     try:
         if actor.is_signed_in:
-            made = actions.sign_up(event, command, actor=actor)
+            answer = to_place(actions.sign_up(event, command, actor=actor))
             commit()
-            return to_place(made)
+            return answer
         token = actions.ask_to_sign_up(
             event, command, locale=current_language(), network=network(), actor=actor
         )
-        commit()
         remember(slug, token)
+        commit()
         return redirect(url_for("events.confirm", slug=slug), 303)
     except actions.SignUpClosed:
         rollback()
