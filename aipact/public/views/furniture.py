@@ -9,7 +9,7 @@ from aipact.public.views.blueprint import bp
 
 # The day on which somebody last read a text and found it true: change it with the text.
 ACCESSIBILITY_CHECKED_ON = date(2026, 11, 22)
-PRIVACY_CHANGED_ON = date(2026, 11, 22)
+PRIVACY_CHANGED_ON = date(2026, 11, 28)
 
 
 @bp.get("/about")
