@@ -1,5 +1,6 @@
 """Events in every state, and people who sign up for them, reached by the actions."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,8 +11,8 @@ from aipact.core.actor import Actor
 from aipact.core.clock import now
 from aipact.core.db import db
 from aipact.events import actions
-from aipact.events.actions import DescribeEvent, FillIn, NoteRecording, Schedule, WriteText
-from aipact.events.models import Event, SignUp
+from aipact.events.actions import Answer, DescribeEvent, FillIn, NoteRecording, Schedule, WriteText
+from aipact.events.models import Event, SignUp, SpeakerQuestion
 from aipact.events.queries import finding
 from aipact.events.states import Audience, EventKind
 from tests.factories.accounts import StaffFactory, UserFactory
@@ -39,6 +40,10 @@ FACTS = DescribeEvent(
     commitments=("C-03",),
     join_url="https://meet.example.eu/room",
 )
+
+
+def titled(title: str, **values: Any) -> WriteText:
+    return replace(TEXT, title=title, **values)
 
 
 def keeper() -> Actor:
@@ -133,3 +138,12 @@ def full(capacity: int = 2, **values: Any) -> tuple[Event, list[SignUp]]:
     """An event whose places are all taken, and who took them."""
     event = announced(capacity=capacity, **values)
     return event, [signed_up(event) for _number in range(capacity)]
+
+
+def answered(event: Event, question: str, **values: Any) -> SpeakerQuestion:
+    """A question of somebody with a place, answered by staff. The event is not over yet."""
+    asked_one = actions.ask_speakers(signed_up(event), question)
+    defaults: dict[str, Any] = {"answer": "It asks for **measures**.", "language": "en"}
+    command = Answer(question, **{**defaults, **values}, revision=asked_one.revision)
+    actions.answer_question(asked_one, command, actor=keeper())
+    return asked_one

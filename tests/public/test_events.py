@@ -1,183 +1,27 @@
-"""Events as visitors see them: the list, and one event before, on and after its day."""
+"""Events as visitors see them: one event before, on and after its day."""
 
 import io
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from aipact.core.clock import now
 from aipact.events import actions
-from aipact.events.actions import Answer, WriteText
-from aipact.events.models import Event, SpeakerQuestion
+from aipact.events.actions import WriteText
+from aipact.events.models import Event
 from aipact.events.queries import texts
 from aipact.events.queries.recording import recording_at
-from aipact.events.states import SLIDES_OWNER, TRANSCRIPT_OWNER, Audience, EventKind
+from aipact.events.states import SLIDES_OWNER, TRANSCRIPT_OWNER, Audience
 from aipact.practices.states import TranslationKind
 from aipact.reference.models import Evidence
 from tests.factories import events as made
 from tests.factories import practices
 from tests.support.browser import PageClient
 from tests.support.html import words
-from tests.support.page import Page
-
-
-def titled(title: str, **values: Any) -> WriteText:
-    return replace(made.TEXT, title=title, **values)
-
-
-def titles(page: Page) -> list[str]:
-    """The events of a list, in its order."""
-    return [words(heading) for heading in page.all("h3", cls="ap-event-row__title")]
 
 
 def address(event: Event, lang: str = "en") -> str:
     return f"/{lang}/events/{event.slug}"
-
-
-def answered(event: Event, question: str, **values: Any) -> SpeakerQuestion:
-    """A question of somebody with a place, answered by staff. The event is not over yet."""
-    asked = actions.ask_speakers(made.signed_up(event), question)
-    defaults: dict[str, Any] = {"answer": "It asks for **measures**.", "language": "en"}
-    command = Answer(question, **{**defaults, **values}, revision=asked.revision)
-    actions.answer_question(asked, command, actor=made.keeper())
-    return asked
-
-
-# -- the list ------------------------------------------------------------------------------------
-
-
-def test_what_is_to_come_comes_first_and_drafts_are_nowhere(client: PageClient) -> None:
-    made.announced(text=titled("Later"), starts_at=now() + timedelta(days=30))
-    made.announced(text=titled("Sooner"), capacity=20)
-    made.draft(text=titled("Hidden"))
-    made.over(text=titled("Gone"))
-    page = client.get("/en/events")
-    assert titles(page) == ["Sooner", "Later"]
-    assert "2 events" in page.main
-    row = words(page.all("div", cls="ap-event-row")[0])
-    assert "Webinar 20 places left Sooner What Article 4 asks" in row
-    assert "Brussels time" in row
-    assert titles(client.get("/en/events?when=past")) == ["Gone"]
-    assert titles(client.get("/en/events?when=all")) == ["Later", "Sooner", "Gone"]
-
-
-def test_the_state_of_sign_up_is_said_in_words(client: PageClient) -> None:
-    made.full(1, text=titled("Full"))
-    made.announced(text=titled("Not limited"))
-    made.announced(text=titled("Opens later"), opens_at=now() + timedelta(days=2))
-    made.announced(text=titled("For information"), takes_sign_ups=False)
-    made.announced(text=titled("Closed"), closes_at=now() - timedelta(days=1))
-    cancelled = made.announced(text=titled("Cancelled one"))
-    actions.ask_to_cancel(cancelled, "The speaker is ill.", actor=made.keeper())
-    page = client.get("/en/events")
-    said = {
-        words(page.tree.all("h3", inside=row)[0]): words(row)
-        for row in page.all("div", cls="ap-event-row")
-    }
-    assert "Full, waiting list open" in said["Full"]
-    assert "Sign-up open" in said["Not limited"]
-    assert "Sign-up opens on" in said["Opens later"]
-    assert "No sign-up here" in said["For information"]
-    assert "Sign-up closed" in said["Closed"]
-    assert "Cancelled" in said["Cancelled one"].removesuffix("Cancelled one")
-
-
-@pytest.mark.parametrize(
-    ("parameters", "found"),
-    [
-        ("kind=meeting", ["Board"]),
-        ("kind=MEETING&kind=webinar", ["Board", "Hiring"]),
-        ("topic=gpai", ["Hiring"]),
-        ("language=fr", ["Board"]),
-        ("audience=network", ["Hiring"]),
-        ("kind=meeting&language=de", []),
-        ("q=γραμματισμος", ["Board"]),
-        ("q=hiring&kind=webinar", ["Hiring"]),
-        ("q=???", []),
-        ("kind=concert", []),
-    ],
-)
-def test_words_and_filters_narrow_the_list(
-    client: PageClient, parameters: str, found: list[str]
-) -> None:
-    board = made.announced(text=titled("Board"), kind=EventKind.MEETING, languages=("en", "fr"))
-    greek = WriteText(language="el", title="Γραμματισμός στην τεχνητή νοημοσύνη")
-    actions.write_text(board, greek, actor=made.keeper())
-    starts_at = now() + timedelta(days=20)
-    made.announced(
-        text=titled("Hiring", summary="Who is called to a talk."),
-        starts_at=starts_at,
-        topics=("gpai",),
-        audience=Audience.NETWORK,
-    )
-    page = client.get(f"/en/events?{parameters}")
-    assert titles(page) == found
-    if not found:
-        assert "No event matches" in page.main
-
-
-def test_a_chosen_filter_is_a_label_that_can_be_removed(client: PageClient) -> None:
-    made.announced(text=titled("Board"), kind=EventKind.MEETING)
-    page = client.get("/en/events?when=all&q=board&kind=meeting&language=xx")
-    assert page.link("Remove filter: Kind of event: Meeting") == (
-        "/en/events?q=board&language=xx&when=all"
-    )
-    assert page.link("Remove filter: “board”") == "/en/events?kind=meeting&language=xx&when=all"
-    assert page.link("Clear all filters") == "/en/events?when=all"
-    assert "Nothing can be found by: xx." in page.main
-
-
-def test_the_list_comes_in_pages(client: PageClient) -> None:
-    for number in range(27):
-        starts_at = now() + timedelta(days=number + 1)
-        made.announced(text=titled(f"Event {number}"), starts_at=starts_at)
-    first = client.get("/en/events")
-    assert titles(first) == [f"Event {number}" for number in range(25)]
-    second = client.get(first.link("Next page"))
-    assert titles(second) == ["Event 25", "Event 26"]
-    assert titles(client.get(second.link("Previous page"))) == titles(first)
-    assert client.get("/en/events?after=x").status == 404
-
-
-def test_without_events_the_page_says_what_comes(client: PageClient) -> None:
-    page = client.get("/en/events")
-    assert "No event is announced at the moment" in page.main
-    assert page.link("Show past events") == "/en/events?when=past"
-    assert page.link("Follow in your calendar") == "webcal://localhost/events.ics?lang=en"
-    assert page.link("http://localhost/events.ics?lang=en") == (
-        "http://localhost/events.ics?lang=en"
-    )
-
-
-def test_the_list_costs_the_same_queries_with_one_row_and_with_three(
-    client: PageClient, assert_queries: Any
-) -> None:
-    def queries(path: str) -> int:
-        client.get(path)
-        with assert_queries(at_most=12) as counting:
-            client.get(path)
-        return int(counting.count)
-
-    paths = ("/en/events", "/en/events?q=literacy&topic=ai_act_implementation", "/en/")
-    first = made.announced()
-    answered(first, "Does it apply?", commitments=("C-03",))
-    beside = "/en/commitments/C-03"
-    client.get(beside)
-    with assert_queries(at_most=30) as counting:
-        client.get(beside)
-    with_one, beside_one = [queries(path) for path in paths], counting.count
-    for number in range(2):
-        event = made.announced(starts_at=now() + timedelta(days=20 + number))
-        actions.write_text(
-            event, WriteText(language="de", title="Auf Deutsch"), actor=made.keeper()
-        )
-        answered(event, f"Question {number}?", commitments=("C-03",))
-    assert [queries(path) for path in paths] == with_one
-    with assert_queries(at_most=30) as counting:
-        client.get(beside)
-    assert counting.count == beside_one
 
 
 # -- before --------------------------------------------------------------------------------------
@@ -271,8 +115,8 @@ def test_on_the_day_it_says_where_the_way_in_is(client: PageClient, clock: Any) 
 def test_after_the_event_the_same_address_has_what_is_left_of_it(
     client: PageClient, clock: Any
 ) -> None:
-    event = made.announced(text=titled("Webinar", recap="**400 people** came."))
-    question = answered(event, "Is a test needed?", commitments=("C-03",), articles=("4",))
+    event = made.announced(text=made.titled("Webinar", recap="**400 people** came."))
+    question = made.answered(event, "Is a test needed?", commitments=("C-03",), articles=("4",))
     practice = practices.published(title="Literacy week")
     keeper = made.keeper()
     actions.link_practices(event, [practice.id], actor=keeper)
@@ -315,7 +159,7 @@ def test_an_event_of_the_past_says_where_it_is_known_from(client: PageClient) ->
 
 
 def test_a_text_in_another_language_is_marked_and_said(client: PageClient) -> None:
-    event = made.announced(text=titled("Γραμματισμός", language="el"))
+    event = made.announced(text=made.titled("Γραμματισμός", language="el"))
     page = client.get(address(event, "fr"))
     assert page.one("h1").get("lang") == "el"
     assert len(page.all("p", cls="ap-translation")) == 1
@@ -326,7 +170,7 @@ def test_a_text_in_another_language_is_marked_and_said(client: PageClient) -> No
 def test_a_machine_translation_says_so_and_leads_to_the_text_that_counts(
     client: PageClient,
 ) -> None:
-    event = made.announced(text=titled("Грамотност", language="bg"))
+    event = made.announced(text=made.titled("Грамотност", language="bg"))
     counts = texts.content_hash(texts.authoritative_text(event))
     command = WriteText(
         language="en", title="Literacy", kind=TranslationKind.MACHINE, source_hash=counts
@@ -340,7 +184,7 @@ def test_a_machine_translation_says_so_and_leads_to_the_text_that_counts(
 
 
 def test_a_stale_translation_warns(client: PageClient) -> None:
-    event = made.announced(text=titled("Грамотност", language="bg"))
+    event = made.announced(text=made.titled("Грамотност", language="bg"))
     command = WriteText(language="en", title="Literacy", source_hash="0" * 64)
     actions.write_text(event, command, actor=made.keeper())
     page = client.get(address(event))
@@ -409,58 +253,3 @@ def test_a_recording_elsewhere_is_a_link_out(client: PageClient) -> None:
 
 def test_without_a_recording_there_is_no_page_of_it(client: PageClient) -> None:
     assert client.get(f"{address(made.over())}/recording").status == 404
-
-
-# -- beside --------------------------------------------------------------------------------------
-
-
-def test_pages_are_kept_by_caches_and_set_no_cookie(client: PageClient) -> None:
-    event = made.recorded()
-    for path, kept in (
-        ("/en/events", "public, max-age=60"),
-        (address(event), "public, no-cache"),
-        (f"{address(event)}/recording", "public, no-cache"),
-    ):
-        page = client.get(path)
-        assert page.headers["Cache-Control"] == kept
-        assert "Set-Cookie" not in page.headers
-        again = client.get(path, headers={"If-None-Match": page.headers["ETag"]})
-        assert again.status == 304
-
-
-def test_the_first_page_shows_the_next_event_with_sign_up(client: PageClient) -> None:
-    assert "Next event" not in client.get("/en/").main
-    made.announced(text=titled("Board"), takes_sign_ups=False, starts_at=now() + timedelta(days=1))
-    assert client.get("/en/").has_link("Board")
-    event = made.announced(text=titled("Open webinar"))
-    page = client.get("/en/")
-    assert page.link("Open webinar") == address(event)
-    assert not page.has_link("Board")
-    assert page.link("Sign up").endswith("/sign-up")
-
-
-def test_a_practice_names_the_events_that_present_it(client: PageClient) -> None:
-    practice = practices.published()
-    event = made.announced(text=titled("Show and tell"))
-    actions.link_practices(event, [practice.id], actor=made.keeper())
-    page = client.get(f"/en/practices/{practice.slug}")
-    assert page.link("Show and tell") == address(event)
-
-
-def test_a_commitment_names_events_and_answers_about_it(client: PageClient) -> None:
-    event = made.announced(text=titled("Literacy webinar"))
-    question = answered(event, "Is a test needed?", commitments=("C-03",))
-    page = client.get("/en/commitments/C-03")
-    assert page.link("Literacy webinar") == address(event)
-    assert page.link("Is a test needed?") == f"{address(event)}#answer-{question.id}"
-    assert not client.get("/en/commitments/C-01").has_link("Literacy webinar")
-    actions.hide_question(question, actor=made.keeper())
-    assert "Is a test needed?" not in client.get("/en/commitments/C-03").main
-
-
-def test_the_sitemap_has_every_public_event(client: PageClient) -> None:
-    event = made.announced()
-    made.draft(text=titled("Hidden"))
-    found = client.get("/sitemap-events.xml").text
-    assert f"http://localhost/de/events/{event.slug}</loc>" in found
-    assert "hidden" not in found
