@@ -14,8 +14,10 @@ from aipact.audit.models import AuditEntry
 from aipact.core.actor import Actor
 from aipact.core.db import db
 from aipact.core.pagination import Page, PageRequest, keyset_page
-from aipact.events.models import Event, EventText, Mailing
+from aipact.events.models import Event, EventPractice, EventText, Mailing
 from aipact.events.states import COMING, OVER, EventState
+from aipact.practices.models import Practice
+from aipact.practices.states import READABLE
 
 MOST_WORDS = 8
 MOST_HISTORY = 200
@@ -111,6 +113,22 @@ def happenings(event: Event) -> Sequence[Happening]:
         .limit(MOST_HISTORY)
     )
     return [Happening(at, who or "", tag, data) for at, who, tag, data in db.session.execute(query)]
+
+
+def presented_practices(event: Event) -> list[str]:
+    """The addresses (slugs) of the practices that an event presents."""
+    query = select(Practice.slug).join(EventPractice, EventPractice.practice_id == Practice.id)
+    query = query.where(EventPractice.event_id == event.id).order_by(Practice.slug)
+    return [slug for slug in db.session.scalars(query) if slug]
+
+
+def practice_ids(slugs: Sequence[str]) -> dict[str, uuid.UUID]:
+    """Those of these addresses that are in the library."""
+    query = select(Practice.slug, Practice.id).where(
+        Practice.slug.in_(slugs), Practice.state.in_(READABLE)
+    )
+    rows = db.session.execute(query.order_by(Practice.slug))
+    return {slug: practice_id for slug, practice_id in rows if slug}
 
 
 def _conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:

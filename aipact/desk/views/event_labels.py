@@ -38,6 +38,7 @@ WHAT_HAPPENED = {
     "event:announce": _l("Announced"),
     "event:open_registration": _l("Sign-up opened"),
     "event:close_registration": _l("Sign-up closed"),
+    "event:sign-up-opened": _l("Sign-up opened by hand"),
     "event:sign-up-closed": _l("Sign-up ended by hand"),
     "event:begin": _l("The event began"),
     "event:postpone": _l("Moved after it had begun"),

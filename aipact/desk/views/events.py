@@ -1,6 +1,7 @@
 """Events at the desk: the list, one event at a glance, and its few buttons."""
 
 import uuid
+from collections.abc import Mapping
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,24 +13,31 @@ from aipact.desk.views.blueprint import bp, page_request, paging
 from aipact.desk.views.event_labels import LIST_LABELS, event_labels, languages_in_words
 from aipact.desk.views.event_words import event_page
 from aipact.desk.views.queue import option, options
-from aipact.events import access
+from aipact.events import access, actions
 from aipact.events.models import Event
 from aipact.events.queries import phase
 from aipact.events.queries.counting import counts_by_state
-from aipact.events.queries.texts import shown_text
+from aipact.events.queries.texts import authoritative_text, shown_text
 from aipact.events.states import (
     AUDIENCE_LABELS,
+    CANCEL_ALONE_UP_TO,
+    CHANGEABLE,
     COMING,
     EVENT_STATE_LABELS,
+    HAD_PLACE,
     KIND_LABELS,
     MAILING_LABELS,
     MAILING_STATE_LABELS,
     PERSONAL_LABELS,
     PUBLIC_STATES,
+    REMINDERS,
     SIGN_UP_STATE_LABELS,
+    TOLD_OF_CHANGES,
+    EventState,
+    MailingKind,
     SignUpState,
 )
-from aipact.i18n import current_language
+from aipact.i18n import _, current_language
 from aipact.i18n.formats import number, span
 from aipact.reference import queries as reference
 
@@ -94,12 +102,59 @@ def event(event_id: uuid.UUID) -> ResponseReturnValue:
         unit=reference.unit_name(found.unit_key, language),
         written=languages_in_words([text.language for text in found.texts]),
         sign_up_ends_at=phase.sign_up_ends_at(found),
-        is_open=phase.is_open_for_sign_up(found),
         is_public=found.state in PUBLIC_STATES,
-        is_coming=found.state in COMING,
+        may=buttons(found) if access.may_keep_events(actor) else set(),
         may_approve=access.may_approve_cancellation(actor, found),
+        asked_by=found.cancel_asked_by.name if found.cancel_asked_by else "",
+        alone_up_to=CANCEL_ALONE_UP_TO,
+        missing=missing(found),
+        receivers=receivers(counts),
+        may_skip=REMINDERS,
+        may_schedule_again=actions.may_schedule_again,
+        copy_id=uuid.uuid4(),
         **event_labels(),
     )
+
+
+def buttons(event: Event) -> set[str]:
+    """What can be done with the event as it is."""
+    is_coming, is_draft = event.state in COMING, event.state is EventState.DRAFT
+    is_open = phase.is_open_for_sign_up(event)
+    can = {
+        "announce": is_draft,
+        "delete": is_draft,
+        "open": is_coming and event.takes_sign_ups and not is_open and not phase.has_begun(event),
+        "close": is_open,
+        "end": event.state is EventState.LIVE,
+        "move": event.state in CHANGEABLE,
+        "cancel": not is_draft and event.state in CHANGEABLE and event.cancel_asked_at is None,
+    }
+    return {name for name, is_possible in can.items() if is_possible}
+
+
+def missing(event: Event) -> list[str]:
+    """What readers of a draft would look for and not find."""
+    text = authoritative_text(event)
+    checks = [
+        (text.summary, _("a summary")),
+        (text.description, _("a description")),
+        (text.programme, _("a programme")),
+        (text.speakers, _("speakers")),
+        (event.place or event.join_url, _("the place, or the way in for online participants")),
+        (event.values_of("language"), _("the languages that are spoken")),
+    ]
+    return [words for is_there, words in checks if not is_there]
+
+
+def receivers(counts: Mapping[SignUpState, int]) -> dict[MailingKind, int]:
+    """How many people a letter that is still to be written would go to now."""
+    told = sum(counts.get(state, 0) for state in TOLD_OF_CHANGES)
+    return {
+        **dict.fromkeys(REMINDERS, counts.get(SignUpState.CONFIRMED, 0)),
+        MailingKind.CHANGED: told,
+        MailingKind.CANCELLED: told,
+        MailingKind.FOLLOW_UP: sum(counts.get(state, 0) for state in HAD_PLACE),
+    }
 
 
 def _people_in(event: Event, state: SignUpState) -> str | None:

@@ -14,7 +14,9 @@ from aipact.core.actor import Actor, current_actor
 from aipact.core.pagination import CappedCount
 from aipact.desk import queries
 from aipact.desk.queries import Due, PracticeList, QueueFilter, QueueState
+from aipact.desk.queries.events import EventList, count_to_approve
 from aipact.desk.views.blueprint import STATE_LABELS, RowWords, bp, page_request, paging
+from aipact.events.access import may_keep_events
 from aipact.i18n import _, _l, current_language
 from aipact.reference import queries as reference
 
@@ -50,6 +52,9 @@ def home() -> ResponseReturnValue:
     if access.may_review(actor) and (number := queries.count_to_archive(actor)):
         url = url_for("desk.practices", list=PracticeList.TO_ARCHIVE.value)
         figures.append(("to_archive", CappedCount(number), _l("practices to archive"), url))
+    if may_keep_events(actor) and (number := count_to_approve(actor)):
+        url = url_for("desk.events", list=EventList.APPROVAL.value)
+        figures.append(("to_cancel", CappedCount(number), _l("events to cancel, if I agree"), url))
     bars = [
         (
             load.name or _("Nobody yet"),

@@ -23,6 +23,13 @@ from aipact.events.actions.attendance import (
 from aipact.events.actions.attendance_file import MOST_BYTES, MOST_ROWS
 from aipact.events.actions.calendar_replies import receive_reply
 from aipact.events.actions.exporting import note_people_exported
+from aipact.events.actions.form_questions import (
+    AskInForm,
+    ask_in_form,
+    move_form_question,
+    retire_form_question,
+    set_form_questions,
+)
 from aipact.events.actions.going import (
     GiveFeedback,
     accept_offer,
@@ -36,6 +43,7 @@ from aipact.events.actions.going import (
 )
 from aipact.events.actions.indexing import index_answers, index_event, index_events
 from aipact.events.actions.mailings import (
+    may_schedule_again,
     schedule_again,
     skip_mailing,
     what_is_left,
@@ -51,7 +59,6 @@ from aipact.events.actions.material import (
     remove_material,
 )
 from aipact.events.actions.preparing import (
-    AskInForm,
     DescribeEvent,
     EventChanged,
     Schedule,
@@ -59,9 +66,9 @@ from aipact.events.actions.preparing import (
     clone_event,
     create_event,
     describe_event,
+    facts_of,
     link_practices,
     remove_text,
-    set_form_questions,
     write_text,
 )
 from aipact.events.actions.retention import purge, purge_next_batch
@@ -69,11 +76,14 @@ from aipact.events.actions.scheduling import (
     announce_event,
     approve_cancellation,
     ask_to_cancel,
+    check_move,
     close_sign_up,
     delete_draft,
     end_event,
     follow_the_clock,
     follow_up_event,
+    next_schedule,
+    open_sign_up,
     refuse_cancellation,
     reschedule_event,
     schedule_of,
@@ -124,10 +134,12 @@ __all__ = [
     "apply_attendance_list",
     "approve",
     "approve_cancellation",
+    "ask_in_form",
     "ask_speakers",
     "ask_to_cancel",
     "ask_to_sign_up",
     "change_details",
+    "check_move",
     "clone_event",
     "close_sign_up",
     "confirm_sign_up",
@@ -139,6 +151,7 @@ __all__ = [
     "discard_attendance_list",
     "end_event",
     "expire_offers",
+    "facts_of",
     "follow_the_clock",
     "follow_up_event",
     "forget_unconfirmed",
@@ -153,9 +166,13 @@ __all__ = [
     "mark_attended",
     "mark_many",
     "mark_missed",
+    "may_schedule_again",
+    "move_form_question",
+    "next_schedule",
     "note_people_exported",
     "note_recording",
     "offer_by_hand",
+    "open_sign_up",
     "purge",
     "purge_next_batch",
     "queue_once_more",
@@ -166,6 +183,7 @@ __all__ = [
     "remove_material",
     "remove_text",
     "reschedule_event",
+    "retire_form_question",
     "schedule_again",
     "schedule_of",
     "set_form_questions",

@@ -15,6 +15,7 @@ from aipact import files
 from aipact.core.actor import Actor
 from aipact.core.clock import now
 from aipact.core.db import db, new_id
+from aipact.core.errors import Conflict
 from aipact.events import emails
 from aipact.events.actions import places
 from aipact.events.models import Event, Mailing, SignUp, SpeakerQuestion
@@ -30,6 +31,7 @@ from aipact.events.states import (
     SignUpState,
     SpeakerQuestionState,
 )
+from aipact.i18n import _
 from aipact.jobs import nudge_after_commit
 from aipact.workflow import Party, change_state
 
@@ -76,21 +78,36 @@ def plan_follow_up(event: Event, *, actor: Actor) -> None:
 
 
 def skip_mailing(mailing: Mailing, *, actor: Actor) -> None:
-    """Staff leave a reminder out. Twice is once."""
+    """Staff leave a reminder out. Twice is once; Conflict for one that is written, and for the
+    other letters: whoever is told of a date is told when it changes."""
     db.session.refresh(mailing, with_for_update=True)
     if mailing.state is MailingState.SKIPPED:
         return
+    if mailing.kind not in REMINDERS:
+        raise Conflict(_("Only reminders can be left out."))
     change_state(mailing, "skip", actor=actor, party=Party.STAFF)
     mailing.done_at = now()
 
 
 def schedule_again(mailing: Mailing, *, actor: Actor) -> None:
-    """Staff take that back. Twice is once."""
+    """Staff take that back. Twice is once; Conflict for what comes too late, or belongs to an
+    earlier date."""
     db.session.refresh(mailing, with_for_update=True)
     if mailing.state is MailingState.SCHEDULED:
         return
+    if not may_schedule_again(mailing):
+        raise Conflict(_("It is too late for this letter."))
     change_state(mailing, "schedule", actor=actor, party=Party.STAFF)
     mailing.done_at = None
+
+
+def may_schedule_again(mailing: Mailing) -> bool:
+    """Whether a reminder that was left out would still be written."""
+    return (
+        mailing.state is MailingState.SKIPPED
+        and mailing.sequence == mailing.event.sequence
+        and not _is_pointless(mailing)
+    )
 
 
 def mailings_of(event: Event) -> list[Mailing]:

@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from aipact import audit
 from aipact.core.actor import Actor
@@ -21,7 +21,6 @@ from aipact.events.models import (
     EventFacet,
     EventPractice,
     EventText,
-    FormAnswer,
     FormQuestion,
 )
 from aipact.events.queries import finding, texts
@@ -31,7 +30,6 @@ from aipact.events.states import (
     Audience,
     EventKind,
     EventState,
-    QuestionKind,
 )
 from aipact.i18n import _
 from aipact.practices.states import TranslationKind
@@ -95,25 +93,23 @@ class WriteText:
     revision: int = 0
 
 
-@dataclass(frozen=True)
-class AskInForm:
-    """A question of the organiser; without an id it is a new one."""
-
-    kind: QuestionKind
-    label: Mapping[str, str]
-    options: tuple[Mapping[str, Any], ...] = ()
-    is_required: bool = False
-    retention_days: int = 90
-    id: uuid.UUID | None = None
-
-
 def create_event(
-    command: DescribeEvent, schedule: Schedule, text: WriteText, *, actor: Actor
+    command: DescribeEvent,
+    schedule: Schedule,
+    text: WriteText,
+    *,
+    actor: Actor,
+    event_id: uuid.UUID | None = None,
 ) -> Event:
-    """A draft that only staff see. Raises RuleBroken."""
+    """A draft that only staff see. event_id: that of the page; sent twice it is one event.
+
+    Raises RuleBroken.
+    """
+    if found := _made_before(event_id, actor):
+        return found
     check_schedule(schedule)
     event = Event(
-        id=new_id(),
+        id=event_id or new_id(),
         slug=_free_slug(text.title, schedule.starts_at),
         kind=command.kind,
         language=text.language,
@@ -134,10 +130,13 @@ def create_event(
 
 def describe_event(event: Event, command: DescribeEvent, revision: int, *, actor: Actor) -> None:
     """Change the facts. More places go to the waiting list at once; fewer take nobody's away.
+    Nothing new changes nothing.
 
     Raises EventChanged (`revision` is that of the page), RuleBroken, and Conflict once it is over.
     """
     places.lock_event(event)
+    if _in_order(facts_of(event)) == _in_order(command):
+        return
     _require_revision(event, revision)
     if event.state not in CHANGEABLE:
         raise Conflict(_("What is over or cancelled is not changed any more."))
@@ -157,6 +156,8 @@ def write_text(event: Event, command: WriteText, *, actor: Actor) -> EventText:
     if not reference.is_code("languages", command.language):
         raise RuleBroken("language", _("Choose one of the official languages."))
     found = texts.text_in(event, command.language)
+    if found is not None and _says(found, command):
+        return found
     if found is not None and found.revision != command.revision:
         if not command.revision:
             raise RuleBroken("language", _("There is a text in this language already."))
@@ -182,14 +183,18 @@ def remove_text(event: Event, language: str, *, actor: Actor) -> None:
         index_event(event)
 
 
-def clone_event(event: Event, schedule: Schedule, *, actor: Actor) -> Event:
+def clone_event(
+    event: Event, schedule: Schedule, *, actor: Actor, event_id: uuid.UUID | None = None
+) -> Event:
     """A new draft with the same texts, facts and questions at another time; without people,
-    recording and recap."""
+    recording and recap. event_id: that of the page; sent twice it is one event."""
+    if found := _made_before(event_id, actor):
+        return found
     check_schedule(schedule)
     title = texts.authoritative_text(event).title
     shift = schedule.starts_at - event.starts_at
     copy = Event(
-        id=new_id(),
+        id=event_id or new_id(),
         slug=_free_slug(title, schedule.starts_at),
         kind=event.kind,
         audience=event.audience,
@@ -246,33 +251,6 @@ def _keep_marks(event: Event, copy: Event) -> None:
             made.source_hash = anew
 
 
-def set_form_questions(event: Event, wanted: Iterable[AskInForm], *, actor: Actor) -> None:
-    """The questions of the sign-up form, in this order. One that is not named is gone; when people
-    have answered it, it is retired and its answers stay for their time."""
-    places.lock_event(event)
-    known = {one.id: one for one in finding.form_questions(event)}
-    for position, asked in enumerate(wanted):
-        question = known.pop(asked.id, None) if asked.id else None
-        if question is None:
-            question = FormQuestion(id=new_id(), event_id=event.id)
-            db.session.add(question)
-        question.position, question.kind = position, asked.kind
-        question.label = dict(asked.label)
-        question.options = [dict(one) for one in asked.options]
-        question.is_required, question.retention_days = asked.is_required, asked.retention_days
-    for question in known.values():
-        _retire(question)
-    _touch(event, "event:questions-set", actor)
-
-
-def _retire(question: FormQuestion) -> None:
-    answers = select(func.count()).where(FormAnswer.question_id == question.id)
-    if db.session.scalar(answers):
-        question.retired_at = now()
-    else:
-        db.session.delete(question)
-
-
 def link_practices(event: Event, practice_ids: Iterable[uuid.UUID], *, actor: Actor) -> None:
     """The practices that the event presents, these and no others."""
     places.lock_event(event)
@@ -287,18 +265,40 @@ def check_schedule(schedule: Schedule) -> None:
         raise RuleBroken("ends_at", _("The end is not after the beginning."))
 
 
+def facts_of(event: Event) -> DescribeEvent:
+    """The facts as they are, in the form in which they are changed."""
+    return DescribeEvent(
+        kind=event.kind,
+        audience=event.audience,
+        topics=tuple(event.values_of("topic")),
+        languages=tuple(event.values_of("language")),
+        commitments=tuple(event.values_of("commitment")),
+        unit_key=event.unit_key,
+        join_url=event.join_url,
+        has_captions=event.has_captions,
+        takes_sign_ups=event.takes_sign_ups,
+        needs_approval=event.needs_approval,
+        capacity=event.capacity,
+        opens_at=event.opens_at,
+        closes_at=event.closes_at,
+        retention=_kept(event.retention),
+    )
+
+
 def _describe(event: Event, command: DescribeEvent) -> None:
     opens_at, closes_at = command.opens_at, command.closes_at
     if opens_at and opens_at >= (closes_at or event.starts_at):
         raise RuleBroken("opens_at", _("Sign-up must open before it closes."))
     if closes_at and closes_at > event.starts_at:
         raise RuleBroken("closes_at", _("Sign-up closes when the event begins at the latest."))
+    is_ahead = opens_at is not None and opens_at > now()
+    if is_ahead and event.state is EventState.REGISTRATION_OPEN:
+        raise RuleBroken("opens_at", _("Sign-up is open already. Close it first."))
     event.kind, event.audience, event.unit_key = command.kind, command.audience, command.unit_key
     event.join_url, event.has_captions = command.join_url, command.has_captions
     event.takes_sign_ups, event.needs_approval = command.takes_sign_ups, command.needs_approval
     event.capacity, event.opens_at, event.closes_at = command.capacity, opens_at, closes_at
-    days = {one.value: number for one, number in DEFAULT_RETENTION_DAYS.items()}
-    event.retention = days | dict(command.retention)
+    event.retention = _kept(command.retention)
     wanted = {
         (facet, value)
         for facet, values in zip(
@@ -311,10 +311,43 @@ def _describe(event: Event, command: DescribeEvent) -> None:
     event.facets += [EventFacet(facet=f, value=v) for f, v in sorted(wanted - known)]
 
 
+def _in_order(facts: DescribeEvent) -> DescribeEvent:
+    """What says the same is equal."""
+    return replace(
+        facts,
+        topics=tuple(sorted(facts.topics)),
+        languages=tuple(sorted(facts.languages)),
+        commitments=tuple(sorted(facts.commitments)),
+        retention=_kept(facts.retention),
+    )
+
+
+def _kept(days: Mapping[str, int]) -> dict[str, int]:
+    """How long each is kept; as usual where nothing else is said."""
+    return {one.value: number for one, number in DEFAULT_RETENTION_DAYS.items()} | dict(days)
+
+
+def _made_before(event_id: uuid.UUID | None, actor: Actor) -> Event | None:
+    """What this very page made already; Conflict for an id that is somebody else's."""
+    found = finding.event(event_id) if event_id else None
+    if found is not None and found.created_by_id != actor.user_id:
+        raise Conflict
+    return found
+
+
+def _says(text: EventText, command: WriteText) -> bool:
+    """Whether the text is what should be written."""
+    fields = (*texts.TEXT_FIELDS, "kind", "source_hash")
+    return all(getattr(text, name) == _plain(getattr(command, name)) for name in fields)
+
+
+def _plain(value: Any) -> Any:
+    return [dict(one) for one in value] if isinstance(value, tuple) else value
+
+
 def _filled(text: EventText, command: WriteText, actor: Actor) -> EventText:
     for name in texts.TEXT_FIELDS:
-        value = getattr(command, name)
-        setattr(text, name, [dict(one) for one in value] if isinstance(value, tuple) else value)
+        setattr(text, name, _plain(getattr(command, name)))
     text.kind, text.source_hash = command.kind, command.source_hash
     text.changed_at, text.changed_by_id = now(), actor.user_id
     return text

@@ -1,6 +1,8 @@
 """The life of an event: announced, moved, cancelled, over, followed up; partly by the clock."""
 
+from datetime import UTC, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
@@ -17,7 +19,9 @@ from aipact.events.models import Event, EventPractice, FormQuestion
 from aipact.events.queries import counting, phase
 from aipact.events.states import (
     CANCEL_ALONE_UP_TO,
+    CHANGEABLE,
     COMING,
+    OVER,
     SLIDES_OWNER,
     TRANSCRIPT_OWNER,
     EventState,
@@ -53,12 +57,8 @@ def reschedule_event(event: Event, schedule: Schedule, revision: int, *, actor: 
         return
     if event.revision != revision:
         raise EventChanged(when=event.changed_at)
-    check_schedule(schedule)
+    check_move(event, schedule)
     is_draft = event.state is EventState.DRAFT
-    if not is_draft and event.state not in (*COMING, EventState.LIVE):
-        raise Conflict(_("What is over or cancelled is not moved any more."))
-    if not is_draft and schedule.starts_at <= now():
-        raise RuleBroken("starts_at", _("Choose a time that is still to come."))
     _move_times_of_sign_up(event, schedule)
     event.starts_at, event.ends_at = schedule.starts_at, schedule.ends_at
     event.zone, event.place = schedule.zone, schedule.place
@@ -83,8 +83,27 @@ def reschedule_event(event: Event, schedule: Schedule, revision: int, *, actor: 
     index_event(event)
 
 
+def check_move(event: Event, schedule: Schedule) -> None:
+    """Raises Conflict once the event is over or cancelled, RuleBroken for a time that cannot be."""
+    check_schedule(schedule)
+    if event.state not in CHANGEABLE:
+        raise Conflict(_("What is over or cancelled is not moved any more."))
+    if event.state is not EventState.DRAFT and schedule.starts_at <= now():
+        raise RuleBroken("starts_at", _("Choose a time that is still to come."))
+
+
 def schedule_of(event: Event) -> Schedule:
     return Schedule(event.starts_at, event.ends_at, event.zone, event.place)
+
+
+def next_schedule(event: Event) -> Schedule:
+    """A date to propose for a copy: the same weekday and the same time by the clock of the place,
+    four weeks after the event or, for one of the past, after today."""
+    zone, length = ZoneInfo(event.zone), event.ends_at - event.starts_at
+    missed = max(0, (now() - event.starts_at) // timedelta(weeks=1) + 1)
+    shift = timedelta(weeks=4 + missed)
+    starts_at = (event.starts_at.astimezone(zone) + shift).astimezone(UTC)
+    return Schedule(starts_at, starts_at + length, event.zone, event.place)
 
 
 def ask_to_cancel(event: Event, reason: str, *, actor: Actor) -> bool:
@@ -124,10 +143,13 @@ def approve_cancellation(event: Event, *, actor: Actor) -> None:
 
 
 def refuse_cancellation(event: Event, *, actor: Actor) -> None:
-    """The event takes place: the second person says no, or whoever asked takes it back."""
+    """The event takes place: the second person says no, or whoever asked takes it back. Twice is
+    once."""
     places.lock_event(event)
     if event.state is EventState.CANCELLED:
         raise Conflict(_("The event is cancelled already."))
+    if event.cancel_asked_at is None:
+        return
     event.cancel_asked_by_id = event.cancel_asked_at = None
     event.cancel_reason = ""
     _record("event:cancellation-refused", event, actor)
@@ -147,6 +169,24 @@ def delete_draft(event: Event, *, actor: Actor) -> None:
     db.session.flush()
 
 
+def open_sign_up(event: Event, *, actor: Actor) -> None:
+    """Staff open the sign-up now, until the event begins unless a later end is set. Twice is once.
+
+    Raises Conflict when nobody can sign up (any more), whatever the times are.
+    """
+    places.lock_event(event)
+    if phase.is_open_for_sign_up(event):
+        return
+    if event.state not in COMING or not event.takes_sign_ups or phase.has_begun(event):
+        raise Conflict(_("Nobody can sign up for this event (any more)."))
+    event.opens_at = None
+    if event.closes_at and event.closes_at <= now():
+        event.closes_at = None
+    _record("event:sign-up-opened", event, actor)
+    if event.state is not EventState.REGISTRATION_OPEN:
+        change_state(event, "open_registration", actor=actor, party=Party.STAFF)
+
+
 def close_sign_up(event: Event, *, actor: Actor) -> None:
     """Staff end the sign-up now; they open it again with a later time. Twice is once."""
     places.lock_event(event)
@@ -158,11 +198,14 @@ def close_sign_up(event: Event, *, actor: Actor) -> None:
 
 
 def end_event(event: Event, *, actor: Actor) -> None:
-    """It ended earlier than planned. Twice is once."""
+    """It ended earlier than planned. Twice is once; Conflict for one that is not on."""
     places.lock_event(event)
-    if event.state is EventState.LIVE:
-        event.ended_at = now()
-        change_state(event, "end", actor=actor, party=Party.STAFF)
+    if event.state in OVER:
+        return
+    if event.state is not EventState.LIVE:
+        raise Conflict(_("This event is not on now."))
+    event.ended_at = now()
+    change_state(event, "end", actor=actor, party=Party.STAFF)
 
 
 def follow_up_event(event: Event, *, actor: Actor) -> None:
