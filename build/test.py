@@ -46,7 +46,9 @@ def main(*, faults: bool) -> int:
             parts.append(("PostgreSQL", 1 if is_ci() else 0, "skipped: no PostgreSQL found"))
     if browser:
         every_page = ["tests/journeys/test_every_page.py"]
-        parts.append(run("Journeys", env, every_page if faults else ["-m", "journey"]))
+        journeys = every_page if faults else ["-m", "journey"]
+        # A site and a browser for each process.
+        parts.append(run("Journeys", env, [*journeys, "-n", PARALLEL, "--dist", "worksteal"]))
     else:
         parts.append(("Journeys", 1 if is_ci() else 0, "skipped: no Chromium found"))
     print()
