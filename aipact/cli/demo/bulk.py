@@ -15,6 +15,7 @@ from aipact.casework.states import FourEyesState, Outcome, SubmissionKind
 from aipact.core.clock import BRUSSELS
 from aipact.core.db import Base, db, new_id
 from aipact.core.working_days import add_working_days, next_working_day
+from aipact.events.models import FormAnswer, SignUp
 from aipact.organisations.models import Membership, Organisation, OrganisationSector
 from aipact.pledges.models import PledgedCommitment, PledgeVersion
 from aipact.practices.models import Adoption, Practice, PracticeTranslation, PracticeVersion
@@ -34,6 +35,8 @@ ORDER: tuple[type[Base], ...] = (
     PracticeVersion,
     PracticeTranslation,
     Adoption,
+    SignUp,
+    FormAnswer,
     StateChange,
 )
 Rows = dict[type[Base], list[dict[str, Any]]]

@@ -14,6 +14,7 @@ from aipact.accounts.states import StaffRole, UserState
 from aipact.casework import actions as casework
 from aipact.cli.demo import current, library, settled
 from aipact.cli.demo.bulk import Staff, moment
+from aipact.cli.demo.events import EventTeller
 from aipact.cli.demo.invention import (
     REAL_ORGANISATIONS,
     REAL_PLEDGERS,
@@ -105,6 +106,7 @@ def _load(count: int, as_of: date, seed: int, on_progress: Callable[[int], None]
     staff = _add_staff(password_hash)
     reviewers = [u for u in staff if StaffRole.REVIEWER in u.staff_roles]
     lead = next(u for u in staff if StaffRole.LEAD in u.staff_roles)
+    keeper = next(u for u in staff if StaffRole.COMMS in u.staff_roles)
     named = [AQUILA, BOREALIS]
     rest = count - len(named) - current.NEW_MEMBERS
     # One of the invented pledgers left again; Aquila makes up for it.
@@ -127,6 +129,7 @@ def _load(count: int, as_of: date, seed: int, on_progress: Callable[[int], None]
     current.load_current(teller, invented, on_progress)
     _tell_of_the_named(teller, password_hash)
     PracticeTeller(teller, shelf).tell()
+    EventTeller(teller, shelf, keeper).tell()
     current.settle_letters()
 
 
