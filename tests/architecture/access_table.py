@@ -119,6 +119,7 @@ ACCESS: dict[str, Row] = {
     "desk.refuse": (303, 404, 404, 409),
     "desk.refuse_cancellation": (303, 404, 404, 303),
     "desk.release": (303, 404, 404, 409),
+    "desk.remove_event_text": (303, 404, 404, 303),
     "desk.remove_list": (303, 404, 404, 303),
     "desk.remove_sign_up": (303, 404, 404, 422),
     "desk.remove_translation": (303, 404, 404, 409),

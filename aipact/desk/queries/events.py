@@ -96,7 +96,12 @@ def mailing(event: Event, mailing_id: uuid.UUID) -> Mailing | None:
 
 def happenings(event: Event) -> Sequence[Happening]:
     """What was done to the event and to its letters to many, the newest first."""
-    of_event = and_(AuditEntry.subject_kind == "event", AuditEntry.subject_id == event.id)
+    # What people do with their sign-ups is among the people.
+    of_event = and_(
+        AuditEntry.subject_kind == "event",
+        AuditEntry.subject_id == event.id,
+        AuditEntry.tag.startswith("event:"),
+    )
     letters = select(Mailing.id).where(Mailing.event_id == event.id)
     by_hand = ("mailing:skip", "mailing:schedule")
     of_letters = and_(

@@ -159,8 +159,6 @@ def write_text(event: Event, command: WriteText, *, actor: Actor) -> EventText:
     if found is not None and _says(found, command):
         return found
     if found is not None and found.revision != command.revision:
-        if not command.revision:
-            raise RuleBroken("language", _("There is a text in this language already."))
         raise EventChanged(when=found.changed_at)
     if found is None:
         found = EventText(event_id=event.id, language=command.language)
