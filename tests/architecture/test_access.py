@@ -66,7 +66,9 @@ def parts(demo: Flask) -> dict[str, Any]:
         mine = Submission.organisation_id == organisation.id
         submission = one(select(Submission).where(mine).order_by(Submission.id.desc()))
         member = one(select(Membership).where(Membership.organisation_id == organisation.id))
-        letter = one(select(OutboxMessage).where(OutboxMessage.to_address == EDITOR))
+        about_pledge = OutboxMessage.letter.startswith("pledges/")
+        to_editor = OutboxMessage.to_address == EDITOR
+        letter = one(select(OutboxMessage).where(to_editor, about_pledge))
         return {
             "lang": "en",
             "slug": organisation.slug,
