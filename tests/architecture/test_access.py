@@ -21,8 +21,9 @@ from aipact.core.db import db as database
 from aipact.core.db import new_id
 from aipact.core.transaction import commit
 from aipact.events.actions.answering import ask_speakers
-from aipact.events.models import AttendanceList, Mailing
+from aipact.events.models import AttendanceList, FormQuestion, Mailing
 from aipact.events.queries import finding
+from aipact.events.states import QuestionKind
 from aipact.mail.models import OutboxMessage
 from aipact.organisations.models import Membership, Organisation
 from aipact.practices import actions
@@ -123,7 +124,8 @@ def event_parts() -> dict[str, Any]:
     recorded = events.recorded()
     commit()
     attendance = AttendanceList(event_id=event.id, file_name="list.csv", tool="", rows=[])
-    database.session.add(attendance)
+    asked = FormQuestion(event_id=event.id, kind=QuestionKind.TEXT, label={"en": "From where?"})
+    database.session.add_all([attendance, asked])
     commit()
     mailing = one(select(Mailing).where(Mailing.event_id == event.id))
     return {
@@ -134,6 +136,7 @@ def event_parts() -> dict[str, Any]:
         "question_id": question.id,
         "mailing_id": mailing.id,
         "list_id": attendance.id,
+        "form_question_id": asked.id,
         "events:slug": event.slug,
         "events:token": finding.place_token(person),
         "events.confirm_link:token": "x" * 22,

@@ -70,7 +70,7 @@ def ask_in_form(event: Event, asked: AskInForm, *, actor: Actor) -> None:
     _touch(event, actor)
 
 
-def move_form_question(question_id: uuid.UUID, event: Event, step: int, *, actor: Actor) -> None:
+def move_form_question(event: Event, question_id: uuid.UUID, step: int, *, actor: Actor) -> None:
     """One place up (-1) or down (1); at the end of the list nothing happens."""
     _lock(event)
     asked = finding.form_questions(event)
@@ -83,7 +83,7 @@ def move_form_question(question_id: uuid.UUID, event: Event, step: int, *, actor
     _touch(event, actor)
 
 
-def retire_form_question(question_id: uuid.UUID, event: Event, *, actor: Actor) -> None:
+def retire_form_question(event: Event, question_id: uuid.UUID, *, actor: Actor) -> None:
     """The question is not asked any more. Twice is once."""
     _lock(event)
     for question in finding.form_questions(event):
