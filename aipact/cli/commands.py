@@ -15,6 +15,7 @@ from aipact.accounts import queries as account_queries
 from aipact.accounts.states import StaffRole
 from aipact.cli import checks
 from aipact.cli.demo import demo
+from aipact.cli.mail import mail
 from aipact.cli.search import search
 from aipact.core.actor import Actor
 from aipact.core.errors import Conflict, RuleBroken
@@ -33,6 +34,7 @@ from aipact.reference.actions import DataError, load_reference_data
 aipact = AppGroup("aipact", help="Run and look after the AI Pact Tracker.")
 aipact.add_command(demo)
 aipact.add_command(search)
+aipact.add_command(mail)
 
 
 @aipact.command("worker")

@@ -37,7 +37,7 @@ def run(app: Flask, *arguments: str) -> Result:
 @pytest.mark.parametrize(
     "command",
     [[], ["worker"], ["check"], ["demo"], ["reference", "load"], ["staff", "add"],
-     ["staff", "list"], ["outbox", "list"], ["outbox", "retry"]],
+     ["staff", "list"], ["outbox", "list"], ["outbox", "retry"], ["mail", "receive"]],
 )  # fmt: skip
 def test_every_command_explains_itself(app: Flask, db: Any, command: list[str]) -> None:
     result = run(app, *command, "--help")
