@@ -95,6 +95,8 @@ def test_the_overview_shows_people_letters_and_history(desk):
         "Draft created",
         "Sign-up opened",
         "C-03",
+        "https://meet.example.eu/room",
+        "Access needs: 7 days",
     ):
         assert said in page.main, said
     assert page.has_link(containing=f"/desk/events/{event.id}/people?state=confirmed")
@@ -109,4 +111,5 @@ def test_all_staff_read_and_the_public_does_not_know_the_page(db, client):
     page = reviewer.get(there)
     assert page.status == 200
     assert not page.has_link(containing="/people")
+    assert "https://meet.example.eu/room" not in page.main
     assert reviewer.get("/en/desk/events").status == 200

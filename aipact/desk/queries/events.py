@@ -15,7 +15,7 @@ from aipact.core.actor import Actor
 from aipact.core.db import db
 from aipact.core.pagination import Page, PageRequest, keyset_page
 from aipact.events.models import Event, EventPractice, EventText, Mailing
-from aipact.events.states import COMING, OVER, EventState
+from aipact.events.states import CHANGEABLE, COMING, OVER, EventState
 from aipact.practices.models import Practice
 from aipact.practices.states import READABLE
 
@@ -141,7 +141,8 @@ def _conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
     if wanted.list in _STATES:
         found.append(Event.state.in_(_STATES[wanted.list]))
     if wanted.list is EventList.APPROVAL:
-        found += [Event.cancel_asked_at.is_not(None), Event.state != EventState.CANCELLED]
+        # Who was not answered before the event ended is not answered any more.
+        found += [Event.cancel_asked_at.is_not(None), Event.state.in_(CHANGEABLE)]
     found += [_titled(word) for word in wanted.text.split()[:MOST_WORDS]]
     return found
 

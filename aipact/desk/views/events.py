@@ -17,6 +17,7 @@ from aipact.events import access, actions
 from aipact.events.models import Event
 from aipact.events.queries import phase
 from aipact.events.queries.counting import counts_by_state
+from aipact.events.queries.retention import retention_days
 from aipact.events.queries.texts import authoritative_text, shown_text
 from aipact.events.states import (
     AUDIENCE_LABELS,
@@ -35,10 +36,11 @@ from aipact.events.states import (
     TOLD_OF_CHANGES,
     EventState,
     MailingKind,
+    Personal,
     SignUpState,
 )
-from aipact.i18n import _, current_language
-from aipact.i18n.formats import number, span
+from aipact.i18n import _, current_language, ngettext
+from aipact.i18n.formats import moment_in_words, number, span
 from aipact.reference import queries as reference
 
 PAGE_SIZE = 50
@@ -95,17 +97,22 @@ def event(event_id: uuid.UUID) -> ResponseReturnValue:
         state_labels=EVENT_STATE_LABELS,
         mailing_labels=MAILING_LABELS,
         mailing_state_labels=MAILING_STATE_LABELS,
-        personal_labels=PERSONAL_LABELS,
         topics=[reference.label("topics", code, language) for code in found.values_of("topic")],
         spoken=languages_in_words(found.values_of("language")),
         commitments=found.values_of("commitment"),
         unit=reference.unit_name(found.unit_key, language),
         written=languages_in_words([text.language for text in found.texts]),
-        sign_up_ends_at=phase.sign_up_ends_at(found),
+        opens=moment_in_words(found.opens_at, found.zone)
+        if found.opens_at
+        else _("When it is announced"),
+        ends=moment_in_words(phase.sign_up_ends_at(found), found.zone),
+        practices=queries.presented_practices(found),
+        kept=[days_kept(found, one) for one in Personal],
         is_public=found.state in PUBLIC_STATES,
         may=buttons(found) if access.may_keep_events(actor) else set(),
         may_approve=access.may_approve_cancellation(actor, found),
         asked_by=found.cancel_asked_by.name if found.cancel_asked_by else "",
+        is_to_cancel=found.cancel_asked_at is not None and may_be_cancelled(found),
         alone_up_to=CANCEL_ALONE_UP_TO,
         missing=missing(found),
         receivers=receivers(counts),
@@ -127,9 +134,22 @@ def buttons(event: Event) -> set[str]:
         "close": is_open,
         "end": event.state is EventState.LIVE,
         "move": event.state in CHANGEABLE,
-        "cancel": not is_draft and event.state in CHANGEABLE and event.cancel_asked_at is None,
+        "cancel": may_be_cancelled(event) and event.cancel_asked_at is None,
     }
     return {name for name, is_possible in can.items() if is_possible}
+
+
+def may_be_cancelled(event: Event) -> bool:
+    return event.state in CHANGEABLE and event.state is not EventState.DRAFT
+
+
+def days_kept(event: Event, what: Personal) -> str:
+    return ngettext(
+        "%(what)s: %(num)s day",
+        "%(what)s: %(num)s days",
+        retention_days(event, what),
+        what=PERSONAL_LABELS[what],
+    )
 
 
 def missing(event: Event) -> list[str]:
