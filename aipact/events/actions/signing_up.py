@@ -28,6 +28,7 @@ from aipact.events.queries import finding, phase
 from aipact.events.queries.eligibility import is_in_network, organisation_named
 from aipact.events.states import CONFIRM_WITHIN, Audience, SignUpState
 from aipact.i18n import _
+from aipact.mail.models import OutboxMessage
 from aipact.workflow import Party
 
 # The wording of the notice about personal data in the form; change it with the text.
@@ -168,9 +169,10 @@ def confirm_sign_up(token: Token, *, actor: Actor) -> SignUp:
 
 
 def forget(pending: SignUp) -> None:
-    """Take away what was never confirmed, and everything that was typed with it."""
+    """Take away what was never confirmed: all that was typed with it, and the letters to it."""
     for table in (SpeakerQuestion, FormAnswer):
         db.session.execute(delete(table).where(table.sign_up_id == pending.id))
+    db.session.execute(delete(OutboxMessage).where(OutboxMessage.about_id == pending.id))
     db.session.execute(delete(SignUp).where(SignUp.id == pending.id))
 
 
