@@ -202,7 +202,7 @@ def test_sign_up_that_is_open_is_not_opened_later(desk):
 
 
 def test_two_who_change_the_facts_see_what_differs(desk):
-    event = events.draft()
+    event = events.draft(topics=("pact_news", "ai_act_implementation"))
     database.session.commit()
     form = desk.get(there(event, "/facts")).form().fill(capacity="30")
     colleague = events.keeper()

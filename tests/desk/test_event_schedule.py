@@ -118,6 +118,11 @@ def test_an_old_page_cannot_end_what_is_not_on(desk):
     token = page.form(action=there(event, "/announce")).values
     answer = desk.post(there(event_live, "/end"), token)
     assert (answer.status, answer.link("Open the page again")) == (409, there(event_live))
+    closed = events.announced(takes_sign_ups=False)
+    database.session.commit()
+    assert "open" not in actions_on(desk.get(there(closed)))
+    answer = desk.post(there(closed, "/sign-up/open"), token)
+    assert "Nobody can sign up for this event" in answer.main
 
 
 def test_a_draft_is_deleted(desk):
@@ -300,11 +305,11 @@ def test_a_reminder_is_left_out_and_scheduled_again(desk):
     week = next(form for form in page.forms() if form.action.endswith("/skip"))
     page = desk.follow(week.submit())
     assert state_of(event, MailingKind.WEEK_BEFORE) is M.SKIPPED
-    assert "A letter left out Carla Comms" in page.main
+    assert "Left out: Reminder, a week before Carla Comms" in page.main
     (again,) = [form for form in page.forms() if form.action.endswith("/schedule")]
     page = desk.follow(again.submit())
     assert state_of(event, MailingKind.WEEK_BEFORE) is M.SCHEDULED
-    assert "A letter scheduled again Carla Comms" in page.main
+    assert "Scheduled again: Reminder, a week before Carla Comms" in page.main
 
 
 def test_what_comes_too_late_is_not_scheduled_again(desk, clock):

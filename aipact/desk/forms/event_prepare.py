@@ -194,7 +194,7 @@ class FactsForm(RevisionForm):
             str(field.label.text)
             for field in self
             if field.name not in ("csrf_token", "revision")
-            and (field.data or None) != (saved[field.name].data or None)
+            and _in_order(field.data) != _in_order(saved[field.name].data)
         ]
 
 
@@ -228,6 +228,11 @@ def facts_form(
     for one, days in DEFAULT_RETENTION_DAYS.items():
         form[_days(one.value)].description = _("Usually %(days)s.", days=days)
     return form
+
+
+def _in_order(value: Any) -> Any:
+    """What says the same is equal."""
+    return sorted(value) if isinstance(value, list) else value or None
 
 
 def _retention_field(label: Any) -> IntegerField:

@@ -15,7 +15,7 @@ from aipact.core.actor import Actor
 from aipact.core.db import db
 from aipact.core.pagination import Page, PageRequest, keyset_page
 from aipact.events.models import Event, EventPractice, EventText, Mailing
-from aipact.events.states import CHANGEABLE, COMING, OVER, EventState
+from aipact.events.states import CHANGEABLE, COMING, OVER, EventState, MailingKind
 from aipact.practices.models import Practice
 from aipact.practices.states import READABLE
 
@@ -54,12 +54,14 @@ class EventFilter:
 
 @dataclass(frozen=True)
 class Happening:
-    """Something that was done to an event; `who` is empty for the system."""
+    """Something that was done to an event, or to a letter about it; `who` is empty for the
+    system."""
 
     at: datetime
     who: str
     tag: str
     data: dict[str, Any]
+    letter: MailingKind | None = None
 
 
 def events(wanted: EventFilter, page: PageRequest) -> Page[Event]:
@@ -111,13 +113,15 @@ def happenings(event: Event) -> Sequence[Happening]:
         AuditEntry.actor_id.is_not(None),
     )
     query = (
-        select(AuditEntry.at, User.name, AuditEntry.tag, AuditEntry.data)
+        select(AuditEntry.at, User.name, AuditEntry.tag, AuditEntry.data, Mailing.kind)
         .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(Mailing, Mailing.id == AuditEntry.subject_id)
         .where(or_(of_event, of_letters))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(MOST_HISTORY)
     )
-    return [Happening(at, who or "", tag, data) for at, who, tag, data in db.session.execute(query)]
+    rows = db.session.execute(query)
+    return [Happening(at, who or "", tag, data, letter) for at, who, tag, data, letter in rows]
 
 
 def presented_practices(event: Event) -> list[str]:

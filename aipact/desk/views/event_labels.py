@@ -3,7 +3,7 @@
 from typing import Any
 
 from aipact.desk.queries.events import EventList, Happening
-from aipact.events.states import EventState, MailingState
+from aipact.events.states import MAILING_LABELS, EventState, MailingState
 from aipact.i18n import _, _l, current_language
 from aipact.practices.queries.wording import language_name
 
@@ -56,8 +56,8 @@ WHAT_HAPPENED = {
     "event:attendance-list-removed": _l("List of who came removed"),
     "event:people-exported": _l("List of people taken as a file"),
     "event:personal-data-removed": _l("Personal data removed: their time is over"),
-    "mailing:skip": _l("A letter left out"),
-    "mailing:schedule": _l("A letter scheduled again"),
+    "mailing:skip": _l("Left out: %(letter)s"),
+    "mailing:schedule": _l("Scheduled again: %(letter)s"),
 }
 
 
@@ -65,9 +65,11 @@ def in_words(one: Happening) -> str:
     label = WHAT_HAPPENED.get(one.tag)
     if label is None:
         return one.tag
-    code = str(one.data.get("language", ""))
-    name = language_name(code, current_language()) if code else ""
-    return str(label) % {"language": name} if "language" in one.data else str(label)
+    if one.letter:
+        return str(label) % {"letter": MAILING_LABELS[one.letter]}
+    if "language" in one.data:
+        return str(label) % {"language": language_name(one.data["language"], current_language())}
+    return str(label)
 
 
 def event_labels() -> dict[str, Any]:
