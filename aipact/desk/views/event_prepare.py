@@ -17,7 +17,7 @@ from aipact.desk.views.event_words import event_page
 from aipact.events import access, actions
 from aipact.events.models import Event
 from aipact.events.states import CHANGEABLE
-from aipact.i18n import _, current_language
+from aipact.i18n import _, current_language, ngettext
 from aipact.practices.queries.wording import language_name
 from aipact.reference import queries as reference
 
@@ -97,6 +97,7 @@ def event_facts(event_id: uuid.UUID) -> ResponseReturnValue:
         names = ", ".join(unknown)
         form.add_error("practices", _("Not in the library: %(names)s", names=names))
         return facts_page(event, form)
+    waiting = event.waiting_count
     try:
         actions.describe_event(event, form.command(), form.seen_revision(), actor=actor)
     except RuleBroken as error:
@@ -109,8 +110,16 @@ def event_facts(event_id: uuid.UUID) -> ResponseReturnValue:
         raise
     if set(slugs) != set(linked):
         actions.link_practices(event, found.values(), actor=actor)
+    offers = waiting - event.waiting_count
     commit()
     flash(_("The facts are saved."), "success")
+    if offers > 0:
+        said = ngettext(
+            "%(num)s person of the waiting list is offered a place.",
+            "%(num)s people of the waiting list are offered a place.",
+            offers,
+        )
+        flash(said, "info")
     return redirect(url_for("desk.event", event_id=event_id), 303)
 
 
