@@ -138,7 +138,8 @@ def test_a_draft_is_deleted(desk):
 
 
 def test_the_difference_and_who_is_told_are_shown_before_anything_changes(desk, mailbox):
-    event = events.announced(capacity=1)
+    closes_at = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+    event = events.announced(capacity=1, closes_at=closes_at)
     events.signed_up(event, email="holds@people.example")
     events.signed_up(event, email="waits@people.example")
     events.asked(event)
@@ -150,6 +151,8 @@ def test_the_difference_and_who_is_told_are_shown_before_anything_changes(desk, 
     assert rows == [
         "When Thursday, 19 November 2026, 09:00 to 10:30 Tuesday, 1 December 2026, 09:00 to 10:30",
         "Where Online Rue de la Loi 1",
+        "Sign-up ends Wednesday, 18 November 2026, 12:00 (Brussels time)"
+        " Monday, 30 November 2026, 12:00 (Brussels time)",
     ]
     assert "2 people get a letter: Signed up: 1 On the waiting list: 1" in page.main
     assert (fresh(event).sequence, event.place) == (0, "")
@@ -157,6 +160,7 @@ def test_the_difference_and_who_is_told_are_shown_before_anything_changes(desk, 
     desk.follow(answer)
     assert (fresh(event).sequence, event.place) == (1, "Rue de la Loi 1")
     assert event.starts_at == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    assert event.closes_at == datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
     # Pressed once more it is done already.
     page.form(action=there(event, "/schedule/move")).submit(expect=303)
     assert fresh(event).sequence == 1

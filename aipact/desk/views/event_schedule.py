@@ -22,6 +22,7 @@ from aipact.desk.views.blueprint import bp, status_of
 from aipact.desk.views.event_words import event_page
 from aipact.events import access, actions
 from aipact.events.models import Event
+from aipact.events.queries import phase
 from aipact.events.queries.counting import counts_by_state
 from aipact.events.states import (
     CANCEL_ALONE_UP_TO,
@@ -32,7 +33,7 @@ from aipact.events.states import (
     SignUpState,
 )
 from aipact.i18n import _
-from aipact.i18n.formats import number, span, zone_in_words
+from aipact.i18n.formats import moment_in_words, number, span, zone_in_words
 
 HERE = "/desk/events/<uuid:event_id>"
 
@@ -144,7 +145,7 @@ def difference_page(
         **event_page(event),
         fields={**values, "revision": event.revision},
         conflict=conflict,
-        rows=[row for row in compared(before, wanted) if row[1] != row[2]],
+        rows=[row for row in compared(event, before, wanted) if row[1] != row[2]],
         told=told(event),
         people=sum(row[0] for row in told(event)),
         is_draft=event.state is EventState.DRAFT,
@@ -153,13 +154,25 @@ def difference_page(
     return page, 409 if conflict else 200
 
 
-def compared(before: actions.Schedule, after: actions.Schedule) -> list[tuple[str, str, str]]:
+def compared(
+    event: Event, before: actions.Schedule, after: actions.Schedule
+) -> list[tuple[str, str, str]]:
     """What, as it was, as it will be."""
-    return [
+    rows = [
         (_("When"), *(span(one.starts_at, one.ends_at, one.zone) for one in (before, after))),
         (_("Time zone"), *(zone_in_words(one.zone) for one in (before, after))),
         (_("Where"), *(one.place or _("Online") for one in (before, after))),
     ]
+    anew = phase.sign_up_times_for(event, after.starts_at)
+    times = [
+        (_("Sign-up opens"), event.opens_at, anew[0]),
+        (_("Sign-up ends"), event.closes_at, anew[1]),
+    ]
+    for what, was, becomes in times:
+        if was and becomes:
+            old, new = moment_in_words(was, before.zone), moment_in_words(becomes, after.zone)
+            rows.append((what, old, new))
+    return rows
 
 
 def told(event: Event) -> list[tuple[int, Any]]:

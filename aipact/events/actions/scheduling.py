@@ -59,7 +59,7 @@ def reschedule_event(event: Event, schedule: Schedule, revision: int, *, actor: 
         raise EventChanged(when=event.changed_at)
     check_move(event, schedule)
     is_draft = event.state is EventState.DRAFT
-    _move_times_of_sign_up(event, schedule)
+    event.opens_at, event.closes_at = phase.sign_up_times_for(event, schedule.starts_at)
     event.starts_at, event.ends_at = schedule.starts_at, schedule.ends_at
     event.zone, event.place = schedule.zone, schedule.place
     event.changed_at, event.changed_by_id = now(), actor.user_id
@@ -281,15 +281,6 @@ def _steps_due(event: Event) -> list[str]:
 def _open_if_due(event: Event, actor: Actor) -> None:
     if phase.is_open_for_sign_up(event):
         change_state(event, "open_registration", actor=actor, party=Party.STAFF)
-
-
-def _move_times_of_sign_up(event: Event, schedule: Schedule) -> None:
-    """Times of sign-up that would no longer fit keep their distance to the beginning."""
-    shift = schedule.starts_at - event.starts_at
-    if event.closes_at:
-        event.closes_at += shift
-    if event.opens_at and event.opens_at > now():
-        event.opens_at = min(event.opens_at, event.opens_at + shift)
 
 
 def _cancel(event: Event, actor: Actor) -> None:

@@ -21,6 +21,16 @@ def sign_up_ends_at(event: Event) -> datetime:
     return min(event.closes_at, event.starts_at) if event.closes_at else event.starts_at
 
 
+def sign_up_times_for(event: Event, starts_at: datetime) -> tuple[datetime | None, datetime | None]:
+    """When sign-up would open and end, should the event begin at this time: the end keeps its
+    distance, and what has not opened yet opens no later than before."""
+    shift = starts_at - event.starts_at
+    opens_at, closes_at = event.opens_at, event.closes_at
+    if opens_at and opens_at > now():
+        opens_at = min(opens_at, opens_at + shift)
+    return opens_at, closes_at + shift if closes_at else None
+
+
 def is_open_for_sign_up(event: Event) -> bool:
     """Whether somebody can sign up now, be it for a place or for the waiting list."""
     moment = now()
