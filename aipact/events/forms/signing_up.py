@@ -157,7 +157,12 @@ def _form(
     if event.zone not in ZONES:
         form.zone.choices = [(event.zone, event.zone), *form.zone.choices]
     form.name.description = kept(event, Personal.NAME_AND_ADDRESS)
-    form.email.description = _("We write to it about this event only. It is never published.")
+    form.email.description = " ".join(
+        (
+            _("We write to it about this event only. It is never published."),
+            kept(event, Personal.NAME_AND_ADDRESS),
+        )
+    )
     form.organisation_name.description = " ".join(
         (
             _("An organisation of our register sees which of its people signed up and came."),
