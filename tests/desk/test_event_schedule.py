@@ -125,10 +125,11 @@ def test_an_old_page_cannot_end_what_is_not_on(desk):
     assert "Nobody can sign up for this event" in answer.main
 
 
-def test_a_draft_is_deleted(desk):
+def test_a_draft_is_deleted_not_cancelled(desk):
     event = events.draft()
     database.session.commit()
     address = there(event)
+    assert not desk.get(f"{address}/cancel").all("textarea")
     page = desk.follow(press(desk.get(address), event, "/delete"))
     assert "The draft is deleted." in page.text
     assert desk.get(address).status == 404
@@ -262,8 +263,12 @@ def asked(desk, many):
     database.session.commit()
     page = desk.get(there(event, "/cancel"))
     assert "A second person has to agree" in page.main
-    page = desk.follow(page.form(action=page.path).fill(reason="Strike.").submit())
+    form = page.form(action=page.path).fill(reason="Strike.")
+    form.submit()
+    page = desk.follow(form.submit())
     assert "Until then nobody is told." in page.text
+    # The button was pressed twice, and it was asked once.
+    assert page.main.count("Asked for: to cancel the event") == 1
     return event
 
 

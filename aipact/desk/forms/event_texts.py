@@ -49,7 +49,7 @@ class TextForm(RevisionForm):
         rows=3,
     )
     description = TextAreaField(
-        LABELS["description"], description=_l("You can use Markdown."), max_length=10_000, rows=12
+        LABELS["description"], description=_l("In Markdown."), max_length=10_000, rows=12
     )
     programme = TextAreaField(
         LABELS["programme"],
@@ -69,13 +69,13 @@ class TextForm(RevisionForm):
     )
     practical = TextAreaField(
         LABELS["practical"],
-        description=_l("What people need, how they get there. You can use Markdown."),
+        description=_l("What people need, how they get there. In Markdown."),
         max_length=3000,
         rows=5,
     )
     recap = TextAreaField(
         LABELS["recap"],
-        description=_l("Stands on the page once the materials are public. You can use Markdown."),
+        description=_l("Stands on the page once the materials are public. In Markdown."),
         max_length=5000,
         rows=8,
     )

@@ -270,6 +270,7 @@ def cancel_page(event: Event, form: CancelForm) -> ResponseReturnValue:
         form=form,
         told=told(event),
         people=people,
+        may_be_cancelled=phase.may_be_cancelled(event),
         needs_second=people > CANCEL_ALONE_UP_TO,
         alone_up_to=number(CANCEL_ALONE_UP_TO),
     )

@@ -112,7 +112,7 @@ def event(event_id: uuid.UUID) -> ResponseReturnValue:
         may=buttons(found) if access.may_keep_events(actor) else set(),
         may_approve=access.may_approve_cancellation(actor, found),
         asked_by=found.cancel_asked_by.name if found.cancel_asked_by else "",
-        is_to_cancel=found.cancel_asked_at is not None and may_be_cancelled(found),
+        is_to_cancel=found.cancel_asked_at is not None and phase.may_be_cancelled(found),
         alone_up_to=CANCEL_ALONE_UP_TO,
         missing=missing(found),
         receivers=receivers(counts),
@@ -134,13 +134,9 @@ def buttons(event: Event) -> set[str]:
         "close": is_open,
         "end": event.state is EventState.LIVE,
         "move": event.state in CHANGEABLE,
-        "cancel": may_be_cancelled(event) and event.cancel_asked_at is None,
+        "cancel": phase.may_be_cancelled(event) and event.cancel_asked_at is None,
     }
     return {name for name, is_possible in can.items() if is_possible}
-
-
-def may_be_cancelled(event: Event) -> bool:
-    return event.state in CHANGEABLE and event.state is not EventState.DRAFT
 
 
 def days_kept(event: Event, what: Personal) -> str:

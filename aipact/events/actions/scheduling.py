@@ -119,6 +119,8 @@ def ask_to_cancel(event: Event, reason: str, *, actor: Actor) -> bool:
         raise Conflict(_("What is over cannot be cancelled. A draft can be deleted."))
     if not reason.strip():
         raise RuleBroken("reason", _("Say why: everybody who signed up reads it."))
+    if (event.cancel_asked_by_id, event.cancel_reason) == (actor.user_id, reason):
+        return False
     event.cancel_reason = reason
     if counting.people_to_tell(event) > CANCEL_ALONE_UP_TO:
         event.cancel_asked_by_id, event.cancel_asked_at = actor.user_id, now()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from aipact.core.clock import now
 from aipact.events.models import Event
 from aipact.events.states import (
+    CHANGEABLE,
     COMING,
     JOIN_FROM,
     JOIN_UNTIL,
@@ -85,6 +86,11 @@ def is_joinable(event: Event) -> bool:
     moment = now()
     is_near = event.starts_at - JOIN_FROM <= moment <= event.ends_at + JOIN_UNTIL
     return bool(event.join_url) and is_near and event.state is not EventState.CANCELLED
+
+
+def may_be_cancelled(event: Event) -> bool:
+    """A draft is deleted instead, and what is over took place."""
+    return event.state in CHANGEABLE and event.state is not EventState.DRAFT
 
 
 def has_begun(event: Event) -> bool:
