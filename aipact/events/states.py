@@ -92,6 +92,7 @@ SIGN_UP_TRANSITIONS: Transitions = {
     (S.AWAITING_APPROVAL, "decline"): move(S.DECLINED, _STAFF),
     (S.AWAITING_APPROVAL, "cancel"): move(S.CANCELLED_BY_PERSON, _PERSON),
     (S.AWAITING_APPROVAL, "cancel_event"): move(S.EVENT_CANCELLED, _SYSTEM),
+    (S.AWAITING_APPROVAL, "close"): move(S.DECLINED, _SYSTEM),
     (S.CONFIRMED, "cancel"): move(S.CANCELLED_BY_PERSON, _PERSON),
     (S.CONFIRMED, "remove"): move(S.CANCELLED_BY_STAFF, _STAFF),
     (S.CONFIRMED, "cancel_event"): move(S.EVENT_CANCELLED, _SYSTEM),
@@ -102,6 +103,7 @@ SIGN_UP_TRANSITIONS: Transitions = {
     (S.WAITLISTED, "cancel"): move(S.CANCELLED_BY_PERSON, _PERSON),
     (S.WAITLISTED, "remove"): move(S.CANCELLED_BY_STAFF, _STAFF),
     (S.WAITLISTED, "cancel_event"): move(S.EVENT_CANCELLED, _SYSTEM),
+    (S.WAITLISTED, "close"): move(S.DECLINED, _SYSTEM),
     (S.OFFERED, "accept"): move(S.CONFIRMED, _PERSON),
     (S.OFFERED, "decline"): move(S.DECLINED, _PERSON),
     (S.OFFERED, "expire"): move(S.OFFER_EXPIRED, _SYSTEM),
@@ -180,6 +182,7 @@ SPEAKER_QUESTION_TRANSITIONS: Transitions = {
     (Q.SHOWN, "hide"): move(Q.HIDDEN, Party.STAFF),
     (Q.SHOWN, "answer"): move(Q.ANSWERED, Party.STAFF),
     (Q.HIDDEN, "show"): move(Q.SHOWN, Party.STAFF),
+    (Q.HIDDEN, "answer"): move(Q.ANSWERED, Party.STAFF),
     (Q.ANSWERED, "hide"): move(Q.HIDDEN, Party.STAFF),
 }
 
@@ -211,6 +214,8 @@ LAST_DAY = timedelta(hours=24)
 # When the way in is on the personal page, before the beginning and after the planned end.
 JOIN_FROM, JOIN_UNTIL = timedelta(hours=1), timedelta(hours=1)
 CONFIRM_WITHIN = timedelta(hours=48)
+# Who is not marked as somebody who came or did not, by then never will be.
+MARKED_WITHIN = timedelta(days=14)
 # With more sign-ups than this a second person confirms that the event is cancelled.
 CANCEL_ALONE_UP_TO = 100
 

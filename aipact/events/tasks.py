@@ -32,8 +32,12 @@ def write_mailings() -> None:
 
 @every(3600, "events.forget", at_start=True)
 def forget() -> None:
-    """Sign-ups that nobody confirmed, and personal data whose time is over."""
+    """Sign-ups that nobody confirmed, what is open of events that are over, and personal data whose
+    time is over."""
     while not is_stopping() and actions.forget_unconfirmed() == actions.BATCH:
+        commit()
+    commit()
+    while not is_stopping() and actions.settle_past_events() == actions.BATCH:
         commit()
     commit()
     while not is_stopping() and actions.purge_next_batch():

@@ -139,7 +139,7 @@ def _follow_up(event: Event, clock: Any) -> None:
     clock.travel(event.ends_at + timedelta(hours=2))
     actions.follow_the_clock()
     database.session.refresh(event)
-    note = actions.NoteRecording("https://video.example/1", (), event.revision)
+    note = actions.NoteRecording("https://video.example/1", ("en",), event.revision)
     actions.note_recording(event, note, actor=events.keeper())
     actions.follow_up_event(event, actor=events.keeper())
     write_due()

@@ -104,6 +104,7 @@ from aipact.events.actions.waiting import (
     expire_offers,
     forget_unconfirmed,
     offer_by_hand,
+    settle_past_events,
 )
 
 __all__ = [
@@ -187,6 +188,7 @@ __all__ = [
     "schedule_again",
     "schedule_of",
     "set_form_questions",
+    "settle_past_events",
     "show_question",
     "sign_up",
     "skip_mailing",

@@ -100,11 +100,12 @@ def show_question(question: SpeakerQuestion, *, actor: Actor) -> None:
         change_state(question, "show", actor=actor, party=Party.STAFF)
 
 
-def hide_question(question: SpeakerQuestion, *, actor: Actor) -> None:
-    """Nobody but staff and whoever asked reads it; an answer is not public any more."""
+def hide_question(question: SpeakerQuestion, *, reason: str = "", actor: Actor) -> None:
+    """Nobody but staff and whoever asked reads it, with the reason; an answer is not public any
+    more. Twice is once."""
     db.session.refresh(question, with_for_update=True)
     if question.state is not SpeakerQuestionState.HIDDEN:
-        change_state(question, "hide", actor=actor, party=Party.STAFF)
+        change_state(question, "hide", actor=actor, party=Party.STAFF, note=reason)
         db.session.flush()
         index_answer(question)
 

@@ -1,6 +1,7 @@
 """What is left of an event: the recording, slides and transcript. Files stay private until the
 event is followed up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -41,8 +42,18 @@ def note_recording(event: Event, command: NoteRecording, *, actor: Actor) -> Non
         raise EventChanged(when=event.changed_at)
     if any(not reference.is_code("languages", code) for code in command.captions):
         raise RuleBroken("captions", _("Choose official languages."))
+    if event.state is EventState.FOLLOWED_UP:
+        require_captions(command.url, command.captions)
     event.recording_url, event.recording_captions = command.url, list(command.captions)
     _record("event:recording-noted", event, actor)
+
+
+def require_captions(url: str, captions: Sequence[str]) -> None:
+    """A recording is made public with captions only: without them deaf people are left out."""
+    if url and not captions:
+        raise RuleBroken(
+            "captions", _("Say in which languages the recording has captions before it is public.")
+        )
 
 
 def add_material(
@@ -50,9 +61,11 @@ def add_material(
 ) -> StoredFile:
     """Keep a file of slides or a transcript; public at once when the event is followed up already.
 
-    Raises RuleBroken("files") for one that cannot be kept.
+    Raises RuleBroken("files") for one that cannot be kept, Conflict for a cancelled event.
     """
     places.lock_event(event)
+    if event.state is EventState.CANCELLED:
+        raise Conflict(_("The event was cancelled: nothing is left of it."))
     stored = files.store(
         stream,
         name,

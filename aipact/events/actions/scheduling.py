@@ -12,7 +12,7 @@ from aipact.core.clock import now
 from aipact.core.db import db
 from aipact.core.errors import Conflict, Forbidden, RuleBroken
 from aipact.core.logging import log
-from aipact.events.actions import mailings, places
+from aipact.events.actions import mailings, material, places
 from aipact.events.actions.indexing import index_event
 from aipact.events.actions.preparing import EventChanged, Schedule, check_schedule
 from aipact.events.models import Event, EventPractice, FormQuestion
@@ -212,7 +212,8 @@ def end_event(event: Event, *, actor: Actor) -> None:
 
 def follow_up_event(event: Event, *, actor: Actor) -> None:
     """Recording, slides and answers are public, and everybody who had a place is told where.
-    Twice is once; RuleBroken when there is nothing to show yet."""
+    Twice is once; RuleBroken when there is nothing to show yet, and for a recording without
+    captions."""
     places.lock_event(event)
     if event.state is EventState.FOLLOWED_UP:
         return
@@ -221,6 +222,7 @@ def follow_up_event(event: Event, *, actor: Actor) -> None:
             "recording_url",
             _("Add a recording, slides, answers or a recap first: the letter leads to them."),
         )
+    material.require_captions(event.recording_url, event.recording_captions)
     event.followed_up_at = now()
     change_state(event, "follow_up", actor=actor, party=Party.STAFF)
     for owner in (SLIDES_OWNER, TRANSCRIPT_OWNER):

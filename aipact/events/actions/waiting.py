@@ -1,10 +1,11 @@
-"""The waiting list by the clock and by staff: offers that run out, places that staff give."""
+"""The waiting list by the clock and by staff: offers that run out, places that staff give, and what
+is still open when the event is over."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from aipact.core.actor import Actor
 from aipact.core.clock import now
@@ -13,11 +14,11 @@ from aipact.core.errors import Conflict
 from aipact.core.logging import log
 from aipact.events import emails
 from aipact.events.actions import places, signing_up
-from aipact.events.models import SignUp
+from aipact.events.models import Event, SignUp
 from aipact.events.queries import phase
-from aipact.events.states import CONFIRM_WITHIN, EventState, SignUpState
+from aipact.events.states import CONFIRM_WITHIN, MARKED_WITHIN, OVER, EventState, SignUpState
 from aipact.i18n import _
-from aipact.workflow import Party
+from aipact.workflow import Party, can, change_state
 
 BATCH = 50
 Row = TypeVar("Row")
@@ -56,6 +57,35 @@ def forget_unconfirmed(limit: int = BATCH) -> int:
         .limit(limit)
     )
     return _each(db.session.scalars(query).all(), signing_up.forget)
+
+
+def settle_past_events(limit: int = BATCH) -> int:
+    """When an event is over, whoever still waits has had no place, which their personal page says:
+    nobody is written to. Who is not marked two weeks later may have come or not. How many were
+    due; one that fails stops no other."""
+    waits = SignUp.state.in_((SignUpState.WAITLISTED, SignUpState.AWAITING_APPROVAL))
+    is_late = Event.ends_at <= now() - MARKED_WITHIN
+    query = (
+        select(SignUp.id)
+        .join(SignUp.event)
+        .where(
+            Event.state.in_(OVER),
+            or_(waits, and_(is_late, SignUp.state == SignUpState.CONFIRMED)),
+        )
+        .order_by(SignUp.event_id, SignUp.id)
+        .limit(limit)
+    )
+    return _each(db.session.scalars(query).all(), _settle)
+
+
+def _settle(sign_up: SignUp) -> None:
+    places.lock_sign_up(sign_up)
+    actor = Actor.system()
+    if can(sign_up, "close", Party.SYSTEM):
+        places.leave(sign_up, "close", party=Party.SYSTEM, actor=actor)
+    elif can(sign_up, "leave_open", Party.SYSTEM):
+        change_state(sign_up, "leave_open", actor=actor, party=Party.SYSTEM)
+    db.session.flush()
 
 
 def offer_by_hand(sign_up: SignUp, *, actor: Actor) -> None:

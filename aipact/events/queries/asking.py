@@ -9,6 +9,7 @@ from sqlalchemy import select
 from aipact.core.db import db
 from aipact.events.models import QuestionVote, SignUp, SpeakerQuestion
 from aipact.events.states import SpeakerQuestionState
+from aipact.workflow import StateChange
 
 MOST_SHOWN = 100
 
@@ -31,6 +32,20 @@ def own_questions(sign_up: SignUp) -> Sequence[SpeakerQuestion]:
         SpeakerQuestion.sign_up_id == sign_up.id, SpeakerQuestion.text != ""
     )
     return db.session.scalars(query.order_by(SpeakerQuestion.id)).all()
+
+
+def reasons_of_hiding(questions: Sequence[SpeakerQuestion]) -> dict[uuid.UUID, str]:
+    """What staff said to those whose question they hid last, by question."""
+    hidden = [one.id for one in questions if one.state is SpeakerQuestionState.HIDDEN]
+    if not hidden:
+        return {}
+    query = select(StateChange.subject_id, StateChange.note).where(
+        StateChange.subject_kind == SpeakerQuestion.__workflow_kind__,
+        StateChange.subject_id.in_(hidden),
+        StateChange.action == "hide",
+    )
+    rows = db.session.execute(query.order_by(StateChange.at, StateChange.id))
+    return {row[0]: row[1] for row in rows}
 
 
 def shown_questions(sign_up: SignUp) -> list[ShownQuestion]:

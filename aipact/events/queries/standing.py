@@ -35,6 +35,7 @@ class PlaceStanding(StrEnum):
 
 
 P, S = PlaceStanding, SignUpState
+_DECLINED_BY = {Party.STAFF.value: P.NOT_ADMITTED, Party.SYSTEM.value: P.WAITS_IN_VAIN}
 _ENDED = {S.CANCELLED_BY_PERSON: P.GIVEN_UP, S.CANCELLED_BY_STAFF: P.REMOVED}
 
 
@@ -101,8 +102,7 @@ def _standing(sign_up: SignUp) -> PlaceStanding:
         return P.MAY_QUEUE_AGAIN if may_queue_again(sign_up) else P.OFFER_OVER
     if state is S.DECLINED:
         moves = history("sign_up", sign_up.id)
-        by_staff = bool(moves) and moves[-1].party == Party.STAFF.value
-        return P.NOT_ADMITTED if by_staff else P.DECLINED_OFFER
+        return _DECLINED_BY.get(moves[-1].party if moves else "", P.DECLINED_OFFER)
     return _ENDED.get(state, P.GIVEN_UP)
 
 

@@ -109,7 +109,7 @@ def place_page(
     event, found = sign_up.event, standing.place_of(sign_up)
     opens = event.starts_at - JOIN_FROM
     until = sign_up.offer_expires_at
-    headers = {}
+    mine, headers = asking.own_questions(sign_up), {}
     if found.standing is standing.PlaceStanding.CAN_JOIN:
         headers["Content-Security-Policy"] = _leading_to(event.join_url)
     return page(
@@ -128,7 +128,8 @@ def place_page(
         ask=ask or (AskForm(formdata=None) if found.may_ask else None),
         feedback=feedback or (FeedbackForm(formdata=None) if found.may_say_how_it_was else None),
         is_open={"details": details is not None, "ask": ask is not None},
-        mine=asking.own_questions(sign_up),
+        mine=mine,
+        reasons=asking.reasons_of_hiding(mine),
         others=asking.shown_questions(sign_up) if found.may_ask else [],
         question_labels=SPEAKER_QUESTION_STATE_LABELS,
         error=error,
