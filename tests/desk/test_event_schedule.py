@@ -299,6 +299,9 @@ def test_a_reviewer_reads_of_it_and_decides_nothing(desk, asked):
     page = reviewer.get(there(asked))
     assert "Strike." in page.main
     assert not {form.action for form in page.forms() if "/desk/events/" in form.action}
+    token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value")}
+    for more in ("/cancel/approve", "/cancel/refuse", "/sign-up/close", "/clone"):
+        assert reviewer.post(there(asked, more), token).status == 403, more
     # No link leads where a reviewer may not go.
     below = page.links(containing=there(asked, "/"))
     assert there(asked, "/texts") in below

@@ -54,7 +54,7 @@ def test_the_text_that_counts_is_written(desk, event):
         title="AI literacy, step by step",
         description="The **new** text.",
         programme="10.00 Welcome\n\n10:20 – Practice: 3 examples\n11:30 End\n",
-        speakers="Irena Halvic, Legal officer, AI Office\nOve Strand\n",
+        speakers="Irena Halvic, Legal officer, AI Office\n , Ove Strand,\n,\n",
     )
     desk.follow(form.submit())
     text = text_of(event, "en")

@@ -176,5 +176,6 @@ def speaker_lines(text: EventText) -> list[str]:
 
 
 def parsed_speakers(lines: str) -> Sequence[dict[str, str]]:
-    pairs = (line.partition(",") for line in lines.splitlines() if line.strip(" ,"))
+    said = (line.strip(" ,") for line in lines.splitlines())
+    pairs = (line.partition(",") for line in said if line)
     return [{"name": name.strip(), "role": role.strip()} for name, _comma, role in pairs]
