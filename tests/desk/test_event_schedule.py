@@ -152,8 +152,10 @@ def test_the_difference_and_who_is_told_are_shown_before_anything_changes(desk, 
     assert rows == [
         "When Thursday, 19 November 2026, 09:00 to 10:30 Tuesday, 1 December 2026, 09:00 to 10:30",
         "Where Online Rue de la Loi 1",
-        "Sign-up ends Wednesday, 18 November 2026, 12:00 (Brussels time)"
-        " Monday, 30 November 2026, 12:00 (Brussels time)",
+        (
+            "Sign-up ends Wednesday, 18 November 2026, 12:00 (Brussels time)"
+            " Monday, 30 November 2026, 12:00 (Brussels time)"
+        ),
     ]
     assert "2 people get a letter: Signed up: 1 On the waiting list: 1" in page.main
     assert (fresh(event).sequence, event.place) == (0, "")
