@@ -201,12 +201,13 @@ def moved(event: Event) -> ResponseReturnValue:
     except Conflict as conflict:
         conflict.back_url = url_for("desk.event", event_id=event.id)
         raise
-    is_draft, there = event.state is EventState.DRAFT, url_for("desk.event", event_id=event.id)
+    is_told = event.state is not EventState.DRAFT and bool(told(event))
+    there = url_for("desk.event", event_id=event.id)
     commit()
-    if is_draft:
-        flash(_("The date is saved."), "success")
-    else:
+    if is_told:
         flash(_("The new date is public. The letters are being written."), "success")
+    else:
+        flash(_("The date is saved."), "success")
     return redirect(there, 303)
 
 
