@@ -47,13 +47,13 @@ def recording_form(event: Event, languages: Any, **options: Any) -> RecordingFor
 
 class SlidesForm(Form):
     slides = MultipleFileField(
-        _l("Slides"), validators=[required(_l("Choose a file"))], limit=LIMITS[SLIDES_OWNER]
+        _l("Slides to add"), validators=[required(_l("Choose a file"))], limit=LIMITS[SLIDES_OWNER]
     )
 
 
 class TranscriptForm(Form):
     transcript = MultipleFileField(
-        _l("Transcript"),
+        _l("Transcript to add"),
         validators=[required(_l("Choose a file"))],
         description=_l("What was said, as a text. One file for each language."),
         limit=LIMITS[TRANSCRIPT_OWNER],

@@ -75,7 +75,7 @@ def selects(
     state = wanted.state.value if wanted.state else ""
     states = [(one.value, label) for one, label in SPEAKER_QUESTION_STATE_LABELS.items()]
     here = current_language()
-    orders = [("", _("Most wanted first")), (NEWEST, _("Newest first"))]
+    orders = [("", _("Most wanted")), (NEWEST, _("Newest"))]
     found = [(_("State"), "state", options([("", _("Any state")), *states], state))]
     if len(languages) > 1:
         names = [(code, language_name(code, here)) for code in languages]

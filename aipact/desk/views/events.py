@@ -133,6 +133,7 @@ def buttons(event: Event) -> set[str]:
         "open": is_coming and event.takes_sign_ups and not is_open and not phase.has_begun(event),
         "close": is_open,
         "end": event.state is EventState.LIVE,
+        "follow_up": event.state is EventState.ENDED,
         "move": event.state in CHANGEABLE,
         "cancel": phase.may_be_cancelled(event) and event.cancel_asked_at is None,
     }
