@@ -22,8 +22,12 @@ PUBLIC = """/ /organisations /organisations?status=pledger&country=DE /organisat
     /practices?q=schicht&level=fully_implemented&country=DE /practices?archived=yes
     /practices/compare?p={published}&p={foreign} /practices/confirm/used-long-ago
     /practices/{published} /practices/{stale} /practices/{archived} /practices/{withdrawn}
-    /practices/{foreign} /practices/{foreign}?text=original""".split()
-MEMBER = """/account /account/password /account/security /workspace /join/organisation
+    /practices/{foreign} /practices/{foreign}?text=original
+    /events /events?when=past /events?q=zzzz /events/{full} /events/{open} /events/{open}/sign-up
+    /events/{live} /events/{over} /events/{over}/recording /events/{cancelled} /events/{network}
+    /events/{network}/sign-up""".split()
+MEMBER = """/account /account/events /account/password /account/security /workspace
+    /join/organisation /workspace/{slug}/events
     /workspace/{slug} /workspace/{slug}/organisation /workspace/{slug}/members
     /workspace/{slug}/letters /workspace/{slug}/messages /workspace/{slug}/pledge
     /workspace/{slug}/pledge/choose /workspace/{slug}/pledge/commitments/C-01
@@ -53,6 +57,13 @@ STAFF = """/desk /desk/queue /desk/queue?state=closed /desk/queue?q=zzzz /desk/o
     /desk/submissions/{practice_submission}/decide/changes-requested
     /desk/submissions/{answered} /desk/submissions/{adoption_submission}
     /desk/submissions/{adoption_submission}/decide/approved""".split()
+EVENTS = """/desk/events /desk/events?list=past /desk/events?q=zzzz /desk/events/new
+    /desk/events/{full} /desk/events/{full}/people /desk/events/{full}/people?q=zzzz
+    /desk/events/{full}/waiting /desk/events/{full}/facts /desk/events/{full}/texts
+    /desk/events/{full}/texts/en /desk/events/{full}/texts/de /desk/events/{full}/texts/lt
+    /desk/events/{full}/form /desk/events/{full}/form/new /desk/events/{full}/schedule
+    /desk/events/{full}/cancel /desk/events/{full}/people/{person}
+    /desk/events/{over} /desk/events/{over}/attendance /desk/events/{draft}""".split()
 WITHOUT_LANGUAGE = ("/demo", "/demo/mailbox", "/dev/components")
 
 Open = Callable[..., Page]
@@ -103,6 +114,20 @@ def slugs(site: Site) -> dict[str, str]:
     return found | {"foreign": one(site, practice.format("v.language = 'el'"))}
 
 
+def events(site: Site) -> dict[str, str]:
+    """Addresses of events, one of each kind."""
+    kinds = {
+        "open": "state = 'registration_open' AND capacity > taken_count AND audience = 'public'",
+        "full": "waiting_count > 0",
+        "live": "state = 'live'",
+        "over": "recording_url != ''",
+        "cancelled": "state = 'cancelled'",
+        "network": "audience = 'network'",
+    }
+    query = "SELECT slug FROM events WHERE {} ORDER BY starts_at LIMIT 1"
+    return {name: one(site, query.format(which)) for name, which in kinds.items()}
+
+
 def under_review(site: Site, table: str, state: str, order: str) -> str:
     """A submission that no reviewer has decided."""
     return one(
@@ -114,7 +139,8 @@ def under_review(site: Site, table: str, state: str, order: str) -> str:
 
 
 def test_public_pages(look: Page, axe: Axe, site: Site) -> None:
-    check(look, [path.format(**slugs(site)) for path in PUBLIC], axe)
+    known = slugs(site) | events(site)
+    check(look, [path.format(**known) for path in PUBLIC], axe)
 
 
 def test_pages_without_a_language(look: Page, axe: Axe) -> None:
@@ -171,3 +197,16 @@ def test_pages_of_the_desk(look: Page, axe: Axe, site: Site) -> None:
     }
     paths = [path.format(**known) for path in STAFF]
     check(look, paths, axe)
+
+
+def test_events_at_the_desk(look: Page, axe: Axe, site: Site) -> None:
+    sign_in(look, "comms@office.example")
+    query = "SELECT id FROM events WHERE {} ORDER BY id LIMIT 1"
+    known = {
+        "full": one(site, query.format("waiting_count > 0")),
+        "over": one(site, query.format("recording_url != ''")),
+        "draft": one(site, query.format("state = 'draft'")),
+    }
+    person = "SELECT s.id FROM sign_ups s JOIN events e ON e.id = s.event_id"
+    known["person"] = one(site, f"{person} WHERE e.waiting_count > 0 AND s.state = 'offered'")
+    check(look, [path.format(**known) for path in EVENTS], axe)
