@@ -249,7 +249,7 @@ SIGN_UP_STATE_LABELS = {
     S.CANCELLED_BY_PERSON: _l("Gave the place up"),
     S.CANCELLED_BY_STAFF: _l("Taken off the list"),
     S.EVENT_CANCELLED: _l("Event cancelled"),
-    S.DECLINED: _l("Declined"),
+    S.DECLINED: _l("Without a place"),
     S.OFFER_EXPIRED: _l("Offer expired"),
     S.ATTENDED: _l("Came"),
     S.NO_SHOW: _l("Did not come"),

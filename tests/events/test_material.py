@@ -12,9 +12,8 @@ from aipact.events import actions
 from aipact.events.actions import NoteRecording
 from aipact.events.actions.mailings import mailings_of
 from aipact.events.models import Event, SignUp
-from aipact.events.queries import follow_up, standing
+from aipact.events.queries import finding, follow_up
 from aipact.events.queries.follow_up import Receivers
-from aipact.events.queries.standing import PlaceStanding
 from aipact.events.states import SLIDES_OWNER, EventState, MailingKind, SignUpState
 from aipact.workflow import history
 from tests.factories import events
@@ -129,13 +128,15 @@ def test_of_a_cancelled_event_nothing_is_left(db: Any) -> None:
 
 
 def test_who_waited_had_no_place_and_their_page_says_so_without_a_letter(
-    people: Any, event: Event, mailbox: Any
+    people: Any, event: Event, mailbox: Any, client: Any
 ) -> None:
     waits = people["waits"]
     before = mailbox.templates(waits.email)
     assert actions.settle_past_events() == 1
     assert (waits.state, event.waiting_count) == (S.DECLINED, 0)
-    assert standing.place_of(waits).standing is PlaceStanding.WAITS_IN_VAIN
+    page = client.get(f"/en/events/{event.slug}/place/{finding.place_token(waits)}")
+    assert page.h1 == "There was no place for you this time"
+    assert [form for form in page.forms() if form.method == "post"] == []
     assert [one.party for one in history("sign_up", waits.id)][-1] == "system"
     assert mailbox.templates(waits.email) == before
     assert actions.settle_past_events() == 0

@@ -75,7 +75,7 @@ class TextForm(RevisionForm):
     )
     recap = TextAreaField(
         LABELS["recap"],
-        description=_l("Stands on the page once the materials are public. In Markdown."),
+        description=_l("Stands on the page when the event is over. In Markdown."),
         max_length=5000,
         rows=8,
     )
