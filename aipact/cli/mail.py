@@ -1,12 +1,14 @@
 """`flask aipact mail ...`: what comes back by mail."""
 
 import mailbox
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
@@ -16,55 +18,82 @@ from aipact.core.logging import log
 from aipact.core.transaction import commit, rollback
 from aipact.events.actions import receive_reply
 from aipact.exports.calendar import replies_in
-from aipact.mail.receiving import note_return, read_message
+from aipact.mail.receiving import MOST_BYTES, note_return, read_message
 
 mail = AppGroup("mail", help="What comes back by mail.")
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-# A message, and what to do with it once it was read.
-Waiting = tuple[bytes, Callable[[], None]]
+# How a message is read, and what to do with it once everything that it says is done.
+Waiting = tuple[Callable[[], bytes], Callable[[], None]]
 
 
 @mail.command("receive")
 @click.option("--maildir", type=FOLDER, help="Read what is new there, and move it on.")
 @click.option("--mbox", type=FILE, help="Read all messages of this file, and leave it as it is.")
-def receive(maildir: Path | None, mbox: Path | None) -> None:
+@click.pass_context
+def receive(context: click.Context, maildir: Path | None, mbox: Path | None) -> None:
     """Read what came to our address: answers of calendars, and letters that were returned.
 
     Without an option: one message from standard input, as a mail server hands it over. The same
-    message again changes nothing. Status 0 only when every message could be read.
+    message again changes nothing. Status 75 (try again later) when something went wrong on our
+    side; a message that nobody can make sense of is none of our business, and counted.
     """
     if maildir and mbox:
         raise click.UsageError("One of --maildir and --mbox.")
+    if maildir and not all((maildir / part).is_dir() for part in ("new", "cur")):
+        raise click.UsageError(f"{maildir} is no Maildir: it lacks new/ or cur/.")
     with ExitStack() as stack:
         if maildir:
-            box = stack.enter_context(closing(mailbox.Maildir(maildir, create=False)))
-            messages = _new_in(box)
+            messages = _new_in(maildir)
         elif mbox:
             file = stack.enter_context(closing(mailbox.mbox(mbox, create=False)))
-            messages = ((file.get_bytes(key), _stay) for key in file.iterkeys())
+            messages = ((partial(_in_file, file, key), _stay) for key in file.iterkeys())
         else:
-            messages = iter([(sys.stdin.buffer.read(), _stay)])
+            messages = iter([(_given, _stay)])
         done = _read_all(messages)
     click.echo(
         f"{done.total()} messages: {done['asked']} people asked whether their place is free,"
         f" {done['returned']} letters returned, {done['nothing']} without anything to do,"
-        f" {done['unread']} not readable."
+        f" {done['unreadable']} not readable, {done['failed']} to be read again."
     )
-    if done["unread"]:
-        raise click.ClickException("Some messages could not be read.")
+    if done["failed"]:
+        context.exit(os.EX_TEMPFAIL)
 
 
-def _new_in(box: mailbox.Maildir) -> Iterator[Waiting]:
-    for key, message in box.iteritems():
-        if message.get_subdir() == "new":
-            yield box.get_bytes(key), partial(_move_on, box, key, message)
+def _new_in(maildir: Path) -> Iterator[Waiting]:
+    """By name, that is in the order in which they came."""
+    for path in sorted((maildir / "new").iterdir()):
+        yield partial(_in_folder, path), partial(_move_on, path, maildir / "cur")
 
 
-def _move_on(box: mailbox.Maildir, key: str, message: mailbox.MaildirMessage) -> None:
+def _in_folder(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return _start_of(file)
+
+
+def _in_file(box: mailbox.mbox, key: str) -> bytes:
+    with closing(box.get_file(key)) as file:
+        return _start_of(file)  # type: ignore[arg-type]
+
+
+def _given() -> bytes:
+    raw = _start_of(sys.stdin.buffer)
+    # To the end: a mail server whose words are not heard takes that for a failure.
+    while sys.stdin.buffer.read(MOST_BYTES):
+        pass
+    return raw
+
+
+def _start_of(file: BinaryIO) -> bytes:
+    """One byte more than is read shows that a message is too large."""
+    return file.read(MOST_BYTES + 1)
+
+
+def _move_on(path: Path, read: Path) -> None:
     """Not new any more; whether a person has seen it is for that person to say."""
-    message.set_subdir("cur")
-    box[key] = message
+    # Another reader may have been here: then it is done.
+    with suppress(FileNotFoundError):
+        path.rename(read / f"{path.name}:2,")
 
 
 def _stay() -> None:
@@ -74,21 +103,24 @@ def _stay() -> None:
 def _read_all(messages: Iterator[Waiting]) -> Counter[str]:
     """How many came to what; one that fails stops no other, and stays where it is."""
     done: Counter[str] = Counter()
-    for raw, move_on in tqdm(messages, desc="Reading", unit=" messages", leave=False):
+    for read, move_on in tqdm(messages, desc="Reading", unit=" messages", leave=False):
         try:
-            came_to = _act_on(raw)
+            came_to = _act_on(read())
             commit()
             move_on()
         except Exception as error:
             rollback()
-            log.error("message not readable", exc_info=error)
-            came_to = "unread"
+            log.error("message not read", exc_info=error)
+            came_to = "failed"
         done[came_to] += 1
     return done
 
 
 def _act_on(raw: bytes) -> str:
-    incoming = read_message(raw)
+    try:
+        incoming = read_message(raw)
+    except ValueError:
+        return "unreadable"
     replies = [reply for text in incoming.calendars for reply in replies_in(text)]
     # Both in full: `any` would stop at the first.
     asked = [receive_reply(reply) == "asked" for reply in replies]

@@ -160,13 +160,16 @@ def replies_in(text: bytes) -> list[Reply]:
         if str(calendar.get("method", "")).upper() != "REPLY":
             return []
         return [reply for event in calendar.walk("VEVENT") for reply in _replies_of(event)]
-    except (ValueError, TypeError, AttributeError, LookupError):
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return []
 
 
 def _replies_of(event: Component) -> list[Reply]:
+    """An answer is that of one person (RFC 5546, 3.2.3); nobody answers for a whole list."""
     given = event.get("attendee", [])
     attendees = given if isinstance(given, list) else [given]
+    if len(attendees) > 1:
+        return []
     return [
         Reply(
             uid=str(event.get("uid", "")),

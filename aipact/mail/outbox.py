@@ -105,6 +105,9 @@ def retry(letter: OutboxMessage) -> None:
     """Try a failed letter again, as if it were new."""
     if letter.status is not LetterStatus.FAILED:
         raise Conflict(_("Only a letter that failed can be tried again."))
+    if not letter.body_text:
+        # It left, and was returned: its live code or link was not kept.
+        raise Conflict(_("The text of this letter was not kept, so it cannot go again."))
     letter.status, letter.attempts, letter.next_attempt_at = LetterStatus.PENDING, 0, now()
     nudge_after_commit("mail.deliver")
 

@@ -56,10 +56,10 @@ def letter(letter_id: uuid.UUID) -> OutboxMessage | None:
 
 
 def failed_letters() -> Sequence[OutboxMessage]:
-    """Letters that nobody tries any more, oldest first."""
+    """Letters that nobody tries any more, oldest first; without those whose text was not kept."""
     query = (
         select(OutboxMessage)
-        .where(OutboxMessage.status == LetterStatus.FAILED)
+        .where(OutboxMessage.status == LetterStatus.FAILED, OutboxMessage.body_text != "")
         .order_by(OutboxMessage.created_at, OutboxMessage.id)
     )
     return db.session.scalars(query).all()

@@ -8,7 +8,7 @@ letter, which nobody but its receiver has seen.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import Message
 
 from sqlalchemy import update
@@ -18,6 +18,11 @@ from aipact.mail.models import LetterStatus, OutboxMessage
 
 # More than any server's report or calendar's answer.
 MOST_BYTES, MOST_CALENDAR_BYTES, MOST_PARTS = 1_000_000, 100_000, 50
+# The parser takes minutes over the parameters of one header of a megabyte.
+MOST_HEADER_BYTES = 2_000
+_DESCRIBES_PART = re.compile(
+    rb"(?i)(?<![^\r\n])content-[a-z-]+:[^\r\n]*(?:(?:\r\n?|\n)[ \t][^\r\n]*)*"
+)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,198}>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -40,10 +45,10 @@ class Incoming:
 
 def read_message(raw: bytes) -> Incoming:
     """What a message says to us. Raises ValueError for one that cannot be read."""
-    if len(raw) > MOST_BYTES:
+    if len(raw) > MOST_BYTES or _is_overlong(raw):
         return Incoming()
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        message = message_from_bytes(raw)
         parts = [part for part, _number in zip(message.walk(), range(MOST_PARTS), strict=False)]
         return Incoming(tuple(_calendars(parts)), tuple(_returned(message, parts)))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -63,6 +68,11 @@ def note_return(returned: Returned) -> bool:
         .execution_options(synchronize_session=False)
     )
     return done.first() is not None
+
+
+def _is_overlong(raw: bytes) -> bool:
+    found = _DESCRIBES_PART.finditer(raw)
+    return any(header.end() - header.start() > MOST_HEADER_BYTES for header in found)
 
 
 def _calendars(parts: Sequence[Message]) -> Iterator[bytes]:

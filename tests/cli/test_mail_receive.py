@@ -1,6 +1,8 @@
 """`flask aipact mail receive`: what calendars answer and what mail servers send back."""
 
 import mailbox as boxes
+import os
+import time
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -13,15 +15,18 @@ from sqlalchemy import select
 
 from aipact.core.actor import Actor
 from aipact.core.db import db as database
+from aipact.core.errors import Conflict
 from aipact.events import actions
 from aipact.events.models import SignUp
 from aipact.events.states import SignUpState
+from aipact.mail import outbox
 from aipact.mail.models import LetterStatus, OutboxMessage
 from tests.factories import events
 from tests.factories.mail import LetterFactory
 from tests.support.mailbox import Mailbox
 
 ASKED = "events/calendar_declined"
+NESTED = b"".join(b"Content-Type: multipart/x; boundary=%d\n\n--%d\n" % (n, n) for n in range(5000))
 
 
 @pytest.fixture
@@ -118,6 +123,11 @@ def test_an_answer_for_somebody_who_is_not_there_asks_nobody(
 ) -> None:
     before = len(mailbox)
     assert receive(app, given=answer(sign_up, attendee="eve@evil.example")).exit_code == 0
+    everybody = answer(sign_up).replace(
+        b"\nATTENDEE", b"\nATTENDEE:mailto:eve@evil.example\nATTENDEE"
+    )
+    assert everybody != answer(sign_up)
+    assert "1 without anything to do" in receive(app, given=everybody).output
     actions.give_up(sign_up, actor=Actor.anonymous())
     after_giving_up = len(mailbox)
     assert receive(app, given=answer(sign_up)).exit_code == 0
@@ -133,6 +143,20 @@ def test_a_returned_letter_has_failed_and_says_why(app: Flask, db: Any) -> None:
     assert letter.last_error == "Returned: 5.1.1 550 No such user"
     assert other.status is LetterStatus.SENT
     assert "1 without anything to do" in receive(app, given=report(letter.message_id)).output
+
+
+def test_a_returned_letter_whose_text_was_not_kept_does_not_go_again_empty(
+    app: Flask, db: Any
+) -> None:
+    kept = LetterFactory(status=LetterStatus.SENT)
+    secret = LetterFactory(status=LetterStatus.SENT, is_secret=True, body_text="", body_html="")
+    for letter in (kept, secret):
+        receive(app, given=report(letter.message_id))
+    assert secret.status is LetterStatus.FAILED
+    again = app.test_cli_runner().invoke(args=["aipact", "outbox", "retry", "--all-failed"])
+    assert again.output == "1 letters will be tried again.\n"
+    with pytest.raises(Conflict):
+        outbox.retry(secret)
 
 
 @pytest.mark.parametrize(
@@ -160,19 +184,21 @@ def test_a_maildir_is_read_once_and_left_in_order(
         report(letter.message_id),
     ):
         box.add(raw)
+    # The parser of the standard library gives this one up.
+    (tmp_path / "mail" / "new" / "0.nested").write_bytes(NESTED)
     broken = box.add(answer(sign_up))
     monkeypatch.setattr("aipact.cli.mail.receive_reply", lambda reply: 1 / 0)
     failed = receive(app, "--maildir", str(tmp_path / "mail"))
-    assert failed.exit_code == 1
-    assert "4 messages" in failed.output
-    assert "1 not readable" in failed.output
+    assert failed.exit_code == os.EX_TEMPFAIL
+    assert "5 messages" in failed.output
+    assert "1 not readable, 1 to be read again" in failed.output
     assert letter.status is LetterStatus.FAILED
     assert box[broken].get_subdir() == "new"
     monkeypatch.undo()
     again = receive(app, "--maildir", str(tmp_path / "mail"))
     assert again.exit_code == 0, again.output
     assert "1 messages: 1 people asked" in again.output
-    assert {box[key].get_subdir() for key in box.keys()} == {"cur"}  # noqa: SIM118 - no dict
+    assert len(list((tmp_path / "mail" / "cur").iterdir())) == 5
     assert "0 messages" in receive(app, "--maildir", str(tmp_path / "mail")).output
     assert mailbox.last(to=sign_up.email).template == ASKED
 
@@ -190,6 +216,7 @@ def test_a_file_of_messages_can_be_read_again(
     assert "2 without anything" in receive(app, "--mbox", str(path)).output
     assert path.read_bytes() == before
     assert receive(app, "--mbox", str(path), "--maildir", str(tmp_path)).exit_code == 2
+    assert "is no Maildir" in receive(app, "--maildir", str(tmp_path)).output
 
 
 @pytest.mark.parametrize(
@@ -199,11 +226,17 @@ def test_a_file_of_messages_can_be_read_again(
         b"Content-Type: text/calendar; charset=nonsense\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\n",
         b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\n\n--x--",
         b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n" * 5000,
-        b"".join(b"Content-Type: multipart/x; boundary=%d\n\n--%d\n" % (n, n) for n in range(900)),
+        NESTED,
         b"Content-Type: text/calendar\nContent-Transfer-Encoding: base64\n\n" + b"QUJD" * 600_000,
+        b"Content-Type: multipart/report" + b';a="' * 240_000,
+        b"Content-Type: multipart/report" + b";\n a*0=b" * 110_000,
     ],
 )  # fmt: skip
 def test_hostile_messages_stop_nothing(app: Flask, db: Any, raw: bytes) -> None:
+    """Nor do they keep us long, or go back to whom they name as their sender."""
+    began = time.monotonic()
     result = receive(app, given=raw)
+    assert time.monotonic() - began < 5
+    assert result.exit_code == 0, result.output
     assert "1 messages: 0 people asked" in result.output
     assert "0 letters returned" in result.output
