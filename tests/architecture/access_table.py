@@ -139,5 +139,6 @@ ACCESS: dict[str, Row] = {
     # It is not a file of this submission.
     "desk.submission_file": (303, 404, 404, 404),
     "desk.take": (303, 404, 404, 409),
+    "desk.test_event_letter": (303, 404, 404, 303),
     "desk.undo": (303, 404, 404, 409),
 }

@@ -137,6 +137,7 @@ def event_parts() -> dict[str, Any]:
         "mailing_id": mailing.id,
         "list_id": attendance.id,
         "form_question_id": asked.id,
+        "letter_name": "sign_up_confirmed",
         "events:slug": event.slug,
         "events:token": finding.place_token(person),
         "events.confirm_link:token": "x" * 22,

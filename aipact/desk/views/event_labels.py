@@ -54,6 +54,7 @@ WHAT_HAPPENED = {
     "event:attendance-list-read": _l("List of who came read"),
     "event:attendance-list-applied": _l("List of who came applied"),
     "event:attendance-list-removed": _l("List of who came removed"),
+    "event:test-letter-sent": _l("Test of a letter sent"),
     "event:people-exported": _l("List of people taken as a file"),
     "event:personal-data-removed": _l("Personal data removed: their time is over"),
     "mailing:skip": _l("Left out: %(letter)s"),

@@ -72,6 +72,7 @@ from aipact.events.actions.preparing import (
     write_text,
 )
 from aipact.events.actions.retention import purge, purge_next_batch
+from aipact.events.actions.samples import SAMPLES, Sample, sample_letter, send_sample
 from aipact.events.actions.scheduling import (
     announce_event,
     approve_cancellation,
@@ -113,6 +114,7 @@ __all__ = [
     "MOST_BYTES",
     "MOST_ROWS",
     "NOTICE_VERSION",
+    "SAMPLES",
     "SLIDES",
     "TRANSCRIPT",
     "Answer",
@@ -125,6 +127,7 @@ __all__ = [
     "GiveFeedback",
     "Marked",
     "NoteRecording",
+    "Sample",
     "Schedule",
     "SignUpClosed",
     "WriteText",
@@ -185,8 +188,10 @@ __all__ = [
     "remove_text",
     "reschedule_event",
     "retire_form_question",
+    "sample_letter",
     "schedule_again",
     "schedule_of",
+    "send_sample",
     "set_form_questions",
     "settle_past_events",
     "show_question",
