@@ -4,10 +4,11 @@ An entry is the same one for as long as its `uid` is; a higher `sequence` replac
 holds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vDuration, vText
@@ -16,7 +17,10 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//AI Pact Tracker//Events//EN"
 # How often a calendar that follows a feed should look again.
 REFRESH = timedelta(hours=6)
-YEAR = timedelta(days=366)
+WEEK = timedelta(days=7)
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# In which years the rules of a zone are looked for; they go on after the last.
+RULES_FROM, RULES_UNTIL = date(2018, 1, 1), date(2041, 1, 1)
 FIRST_EVENT = "BEGIN:VEVENT\r\n"
 
 
@@ -62,11 +66,10 @@ def calendar_text(
         calendar.add("name", name)
         calendar.add("x-wr-calname", name)
         calendar.add("refresh-interval", vDuration(REFRESH), {"value": "DURATION"})
-    entries = list(entries)
     for entry in entries:
         calendar.add_component(_event(entry, method))
     text = calendar.to_ical().decode()
-    return text.replace(FIRST_EVENT, _zones(calendar, entries) + FIRST_EVENT, 1)
+    return text.replace(FIRST_EVENT, _zones(calendar) + FIRST_EVENT, 1)
 
 
 def _event(entry: CalendarEntry, method: str) -> Event:
@@ -103,20 +106,40 @@ def local_times(zone: str, *moments: datetime) -> list[datetime]:
     return [moment.astimezone(UTC) for moment in moments] if is_twice else local
 
 
-def _zones(calendar: Calendar, entries: Sequence[CalendarEntry]) -> str:
-    """The rules of each zone in use, from a year before the first entry to a year after the last:
-    whole zones would be a hundred changes each."""
-    if not entries:
-        return ""
-    first = min(entry.starts_at for entry in entries).date() - YEAR
-    last = max(entry.ends_at for entry in entries).date() + YEAR
-    return "".join(_rules(zone, first, last) for zone in sorted(calendar.get_missing_tzids()))
+def _zones(calendar: Calendar) -> str:
+    """The rules of each zone in use. In all letters they are the same, whatever the day: there are
+    calendars that keep the first ones they see, and read all later entries by those."""
+    return "".join(_rules(zone) for zone in sorted(calendar.get_missing_tzids()))
 
 
 @lru_cache(maxsize=200)
-def _rules(zone: str, first: date, last: date) -> str:
-    """Every letter about one event has the same."""
-    return Timezone.from_tzid(zone, first_date=first, last_date=last).to_ical().decode()
+def _rules(name: str) -> str:
+    zone = Timezone.from_tzid(name, first_date=RULES_FROM, last_date=RULES_UNTIL)
+    zone.pop("comment", None)
+    for part in zone.subcomponents:
+        _say_as_rule(part)
+    return zone.to_ical().decode()
+
+
+def _say_as_rule(part: Any) -> None:
+    """Changes of the clock that come each year on the same Sunday are one rule instead of a list
+    of days, which some calendars do not read. It begins by the clock as it was before the change
+    (RFC 5545, 3.6.5); icalendar gives the later of the two."""
+    given = part.get("rdate", [])
+    lists = given if isinstance(given, list) else [given]
+    gap = max(part["tzoffsetto"].td - part["tzoffsetfrom"].td, timedelta(0))
+    shown = [part["dtstart"].dt, *(one.dt for days in lists for one in days.dts)]
+    days = [day - gap for day in shown]
+    first = days[0]
+    weeks = {(day.day - 1) // 7 + 1 for day in days}
+    week = -1 if all((day + WEEK).month != day.month for day in days) else min(weeks)
+    is_same = len({(day.month, day.weekday(), day.time()) for day in days}) == 1
+    is_yearly = [day.year for day in days] == list(range(first.year, RULES_UNTIL.year))
+    if is_same and is_yearly and (week == -1 or len(weeks) == 1):
+        del part["rdate"], part["dtstart"]
+        part.add("dtstart", first)
+        by_day = f"{week}{WEEKDAYS[first.weekday()]}"
+        part.add("rrule", {"freq": "yearly", "bymonth": first.month, "byday": by_day})
 
 
 def _text(words: str, language: str) -> vText:

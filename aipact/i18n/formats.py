@@ -38,27 +38,31 @@ def date_and_time(value: datetime | None) -> str:
 
 
 def clock_time(value: datetime, zone: str = "Europe/Brussels") -> str:
-    """14:05, as the clock of the zone shows it."""
-    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
+    """14:05, as the clock of the zone shows it; in the hour that it shows twice, on the night when
+    summer time ends, with which of the two: 02:30 (UTC+02:00)."""
+    local = value.astimezone(ZoneInfo(zone))
+    is_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    return f"{local:%H:%M} (UTC{local.isoformat()[-6:]})" if is_twice else f"{local:%H:%M}"
 
 
 def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """ "Tuesday, 3 March 2026, 10:00 to 11:30" as clock and calendar of the zone show it."""
     first, last = (moment.astimezone(ZoneInfo(zone)) for moment in (starts_at, ends_at))
-    from_day, from_time = weekday_and_date(first.date()), f"{first:%H:%M}"
+    from_day, from_time = weekday_and_date(first.date()), clock_time(starts_at, zone)
+    to_time = clock_time(ends_at, zone)
     if first.date() == last.date():
         return _(
             "%(day)s, %(from_time)s to %(to_time)s",
             day=from_day,
             from_time=from_time,
-            to_time=f"{last:%H:%M}",
+            to_time=to_time,
         )
     return _(
         "%(from_day)s, %(from_time)s, to %(to_day)s, %(to_time)s",
         from_day=from_day,
         from_time=from_time,
         to_day=weekday_and_date(last.date()),
-        to_time=f"{last:%H:%M}",
+        to_time=to_time,
     )
 
 

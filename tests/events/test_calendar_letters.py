@@ -1,6 +1,7 @@
 """The entry in a person's calendar: two parsers see one event that comes, moves and goes."""
 
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from typing import Any
@@ -17,6 +18,7 @@ from aipact.core.db import db as database
 from aipact.events import actions
 from aipact.events.actions import Schedule
 from aipact.events.models import Event, SignUp
+from aipact.exports.calendar import CalendarEntry, calendar_text
 from aipact.mail.message import Parcel, as_bytes
 from aipact.mail.models import OutboxMessage
 from config import Settings
@@ -136,54 +138,80 @@ def test_whoever_comes_back_has_a_newer_entry_than_the_one_that_went() -> None:
 # The nights on which clocks change: 02:30 there and then, and what it is in UTC. In spring the
 # clock of Brussels jumps over it, so what is meant is half past three.
 NIGHTS = [
-    ("Europe/Brussels", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 1, 30)),
-    ("Europe/Lisbon", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 1, 30)),
-    ("Europe/Helsinki", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 0, 30)),
-    ("Europe/Brussels", datetime(2027, 10, 31, 2, 30), datetime(2027, 10, 31, 0, 30)),
-    ("Europe/Lisbon", datetime(2027, 10, 31, 2, 30), datetime(2027, 10, 31, 2, 30)),
-    ("Europe/Helsinki", datetime(2027, 10, 31, 2, 30), datetime(2027, 10, 30, 23, 30)),
+    (datetime(2026, 3, 29, 2, 30), ("29T01:30", "29T01:30", "29T00:30")),
+    (datetime(2026, 10, 25, 2, 30), ("25T00:30", "25T02:30", "24T23:30")),
+    (datetime(2027, 3, 28, 2, 30), ("28T01:30", "28T01:30", "28T00:30")),
+    (datetime(2027, 10, 31, 2, 30), ("31T00:30", "31T02:30", "30T23:30")),
+]
+CITIES = ("Europe/Brussels", "Europe/Lisbon", "Europe/Helsinki")
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(("local", "utc"), NIGHTS)
+def test_half_past_two_on_the_nights_when_clocks_change(
+    local: datetime, utc: tuple[str, ...], clock: Any
+) -> None:
+    """An event of an hour, and one that lasts from before the change until after it. vobject keeps
+    the rules of a zone that it read first, as some calendars do: those of another year's letter."""
+    clock.travel("2026-01-10T12:00")
+    for zone, moment in zip(CITIES, utc, strict=True):
+        starts_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        assert f"{starts_at:%dT%H:%M}" == moment
+        for hours in (1, 3):
+            event = events.announced(starts_at=starts_at, hours=hours, zone=zone)
+            (raw,) = entries(events.signed_up(event))
+            seen = both(raw)
+            assert (seen["start"], seen["end"]) == (starts_at, starts_at + timedelta(hours=hours))
+
+
+def test_rules_of_a_zone_are_yearly_and_begin_by_the_clock_before_the_change() -> None:
+    entry = CalendarEntry("1", 0, now(), now(), "Europe/Brussels", "One", now())
+    text = calendar_text([entry]).replace("\r\n", " ")
+    assert "DTSTART:20180325T020000 RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3" in text
+    assert "DTSTART:20181028T030000 RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10" in text
+    assert "RDATE" not in text
+    other = calendar_text([replace(entry, zone="America/New_York")])
+    assert "BYDAY=2SU;BYMONTH=3" in other
+    # The clocks of Morocco follow the moon.
+    assert "RDATE" in calendar_text([replace(entry, zone="Africa/Casablanca")])
+
+
+# The beginning of an hour in UTC, and its words in the three cities. Brussels and Helsinki show
+# what comes twice with which of the two it is.
+WORDS = [
+    ("2026-03-29T01:30", "03:30 to 04:30", "02:30 to 03:30", "04:30 to 05:30"),
+    (
+        "2026-10-25T00:30",
+        "02:30 (UTC+02:00) to 02:30 (UTC+01:00)",
+        "01:30 (UTC+01:00) to 01:30 (UTC+00:00)",
+        "03:30 (UTC+03:00) to 03:30 (UTC+02:00)",
+    ),
+    ("2027-03-28T00:30", "01:30 to 03:30", "00:30 to 02:30", "02:30 to 04:30"),
+    ("2027-10-31T02:30", "03:30 to 04:30", "02:30 to 03:30", "04:30 to 05:30"),
 ]
 
 
-@pytest.mark.usefixtures("db")
-@pytest.mark.parametrize("hours", [1.0, 3.0])
-@pytest.mark.parametrize(("zone", "local", "utc"), NIGHTS)
-def test_half_past_two_on_the_nights_when_clocks_change(
-    zone: str, local: datetime, utc: datetime, hours: float
+@pytest.mark.parametrize(("moment", "brussels", "lisbon", "helsinki"), WORDS)
+def test_letter_and_page_say_what_the_clocks_of_event_and_reader_show(
+    client: Any, mailbox: Any, clock: Any, moment: str, brussels: str, lisbon: str, helsinki: str
 ) -> None:
-    """An event of an hour, and one that lasts from before the change until after it."""
-    starts_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    assert starts_at.replace(tzinfo=None) == utc
-    event = events.announced(starts_at=starts_at, hours=hours, zone=zone)
-    (raw,) = entries(events.signed_up(event))
-    seen = both(raw)
-    assert (seen["start"], seen["end"]) == (starts_at, starts_at + timedelta(hours=hours))
-
-
-@pytest.mark.usefixtures("db")
-def test_the_second_half_past_two_of_the_night_in_autumn() -> None:
-    starts_at = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
-    event = events.announced(starts_at=starts_at, hours=1, zone="Europe/Brussels")
-    (raw,) = entries(events.signed_up(event))
-    assert both(raw)["start"] == starts_at
-
-
-@pytest.mark.usefixtures("db")
-def test_the_letter_says_the_clock_of_the_event_and_of_the_reader(mailbox: Any) -> None:
-    starts_at = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    clock.travel("2026-01-10T12:00")
+    starts_at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     event = events.announced(starts_at=starts_at, hours=1)
-    sign_up = events.signed_up(event, zone="Europe/Lisbon")
-    text = mailbox.last(to=sign_up.email).text
-    assert "03:30" in text
-    assert "Brussels time" in text
-    assert "02:30" in text
-    assert "Lisbon time" in text
+    for zone, own in (("Europe/Lisbon", lisbon), ("Europe/Helsinki", helsinki)):
+        sign_up = events.signed_up(event, zone=zone)
+        letter = " ".join(mailbox.last(to=sign_up.email).text.split())
+        page = client.get(f"/en/events/{event.slug}", query_string={"zone": zone}).main
+        for text in (letter, page):
+            assert f"{brussels} (Brussels time)" in text or f"{brussels} Brussels time" in text
+            city = zone.partition("/")[2]
+            assert f"{own} ({city} time)" in text or f"{own} {city} time" in text
 
 
 def test_public_calendars_are_read_by_both(client: Any) -> None:
     made = [
         events.announced(starts_at=now().replace(microsecond=0) + timedelta(number), zone=zone)
-        for number, zone in enumerate(("Europe/Brussels", "Europe/Lisbon", "Europe/Helsinki"), 1)
+        for number, zone in enumerate(CITIES, 1)
     ]
     call_off(made[2])
     raw = client.get("/events.ics?lang=en").text
