@@ -2,15 +2,18 @@
 the desk. The counts stay."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import LargeBinary, MetaData, select
 
 from aipact.accounts import actions as accounts
 from aipact.core.db import db as database
+from aipact.desk.queries.event_figures import figures
 from aipact.events import actions, tasks
-from aipact.events.actions import AskInForm, DescribeEvent
+from aipact.events.actions import AskInForm, DescribeEvent, NoteRecording
 from aipact.events.models import Event, SignUp
 from aipact.events.queries import finding
 from aipact.events.queries.counting import counts_by_state
@@ -114,19 +117,41 @@ def test_files_and_search_of_the_desk_have_nothing_more(
     desk = client.sign_in(StaffFactory(staff_roles=["comms"]))
     there = f"/en/desk/events/{event.id}/people"
 
-    def file() -> str:
+    def files() -> str:
         both = [one for one in desk.get(there).forms() if one.action == f"{there}/export"]
-        return both[0].submit(expect=200).body.decode("utf-8-sig")
+        made = [one.submit(expect=200).body for one in both]
+        book = load_workbook(BytesIO(made[1]))
+        cells = [str(cell) for sheet in book for row in sheet.values for cell in row]
+        return made[0].decode("utf-8-sig") + " ".join(cells)
 
-    assert SAID["address"] in file()
+    assert files().count(SAID["address"]) == 2
+    before = figures(event)
     assert SAID["name"] in desk.get(there, query_string={"q": "zebedee"}).main
     time_passes(event, 61, clock)
     # The session of the colleague is over long since.
     desk = client.sign_in(StaffFactory(staff_roles=["comms"]))
-    text = file()
+    text = files()
     assert [what for what, words in SAID.items() if words in text] == []
     assert SAID["name"] not in desk.get(there, query_string={"q": "zebedee"}).main
     assert "2 people" in desk.get(there).main
+    assert figures(event) == before
+
+
+def test_whoever_is_forgotten_gets_no_letter_and_their_page_says_nothing_of_them(
+    event: Event, clock: Any, client: Any, mailbox: Any
+) -> None:
+    place = mailbox.last(to=SAID["address"]).link("/place/")
+    assert SAID["name"] in client.get(place).main
+    time_passes(event, 61, clock)
+    assert len(mailbox) == 0
+    recording = NoteRecording("https://video.example.eu/1", ("en",), event.revision)
+    actions.note_recording(event, recording, actor=events.keeper())
+    actions.follow_up_event(event, actor=events.keeper())
+    while actions.write_next_batch():
+        database.session.flush()
+    assert len(mailbox) == 0
+    page = client.get(place).text
+    assert [what for what, words in SAID.items() if words in page] == []
 
 
 def test_what_nobody_confirmed_leaves_nothing_after_two_days(db: Any, clock: Any) -> None:
