@@ -71,7 +71,7 @@ def test_each_chart_has_its_table(desk: Any, event: Event) -> None:
         "12 November 2026": 1,
         "13 November 2026": 2,
     }
-    assert found["By country of the organisation"] == {"Not in the register": 3, "Germany": 2}
+    assert found["By country of the organisation"] == {"Not in the register": 3, "Belgium": 2}
     assert found["By kind of organisation"] == {"Not in the register": 3, "Company": 2}
     assert found["Who came"] == {"Came": 2, "Did not come": 1}
     assert found["Was it useful?"] == {"Partly": 1}
