@@ -63,7 +63,10 @@ EVENTS = """/desk/events /desk/events?list=past /desk/events?q=zzzz /desk/events
     /desk/events/{full}/texts/en /desk/events/{full}/texts/de /desk/events/{full}/texts/lt
     /desk/events/{full}/form /desk/events/{full}/form/new /desk/events/{full}/schedule
     /desk/events/{full}/cancel /desk/events/{full}/people/{person}
-    /desk/events/{over} /desk/events/{over}/attendance /desk/events/{draft}""".split()
+    /desk/events/{over} /desk/events/{over}/attendance /desk/events/{draft}
+    /desk/events/{over}/questions /desk/events/{over}/questions/{question}
+    /desk/events/{over}/materials /desk/events/{over}/letters /desk/events/{over}/figures
+    /desk/events/{over}/letters/event_changed""".split()
 WITHOUT_LANGUAGE = ("/demo", "/demo/mailbox", "/dev/components")
 
 Open = Callable[..., Page]
@@ -209,4 +212,6 @@ def test_events_at_the_desk(look: Page, axe: Axe, site: Site) -> None:
     }
     person = "SELECT s.id FROM sign_ups s JOIN events e ON e.id = s.event_id"
     known["person"] = one(site, f"{person} WHERE e.waiting_count > 0 AND s.state = 'offered'")
+    asked = "SELECT q.id FROM speaker_questions q JOIN events e ON e.id = q.event_id"
+    known["question"] = one(site, f"{asked} WHERE e.recording_url != '' ORDER BY q.id LIMIT 1")
     check(look, [path.format(**known) for path in EVENTS], axe)

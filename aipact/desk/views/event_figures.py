@@ -55,13 +55,13 @@ def event_figures(event_id: uuid.UUID) -> ResponseReturnValue:
     def kind(code: str) -> str:
         return reference.label("respondent_types", code, lang)
 
-    counted = [one for one in SignUpState if one is not SignUpState.PENDING_EMAIL]
+    others = [one for one in SignUpState if one not in (SignUpState.PENDING_EMAIL, *MARKED)]
     return render_template(
         "desk/event_figures.html",
         **event_page(event),
         number=sum(found.by_day.values()),
         everybody=to_list(),
-        by_state=by_state(*counted),
+        by_state=by_state(*others),
         by_day=[
             (long_date(day), number, to_list(day=day.isoformat()))
             for day, number in found.by_day.items()
