@@ -72,8 +72,18 @@ def test_the_list_names_subjects_and_leads_to_each_language(desk: Any, event: Ev
     assert "Alex" in text
     assert page.has_link(containing="/letters/sign_up_confirmed?language=de")
     assert "BEGIN:VCALENDAR" in german.main
-    for link in set(re.findall(r"/en/events/\S*/place/\S+", text)):
-        assert desk.get(link).status == 404
+
+
+def test_private_links_of_a_sample_open_nothing(desk: Any, event: Event) -> None:
+    """Why: whoever gets a test may pass it on."""
+    found = {
+        kind: re.search(rf"/en/events/\S+/{kind}/[^\s)]+", letter.text)
+        for kind, name in (("place", "sign_up_confirmed"), ("confirm", "confirm_address"))
+        for letter, _entry in [actions.sample_letter(event, name, "en")]
+    }
+    for kind, link in found.items():
+        assert link, kind
+        assert desk.get(link.group()).status in (404, 410), kind
 
 
 def test_the_letter_as_html_can_do_nothing(desk: Any, event: Event) -> None:
@@ -107,6 +117,22 @@ def test_a_test_goes_to_whoever_asks_and_says_that_it_is_one(
         == [{"letter": "sign_up_confirmed", "language": "de"}] * 2
     )
     assert there_is_a_place.calendar_sequence == 0
+
+
+def test_a_test_has_an_entry_of_its_own_under_a_long_name_too(
+    app: Any, desk: Any, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Why: a name that goes on in a second line was left as it was, and a test of the letter that
+    cancels took the colleague's own entry out of the calendar."""
+    sender = f"Tracker <no-reply@{'a-very-long-name.' * 4}example>"
+    settings = replace(app.extensions["aipact_settings"], mail_default_sender=sender)
+    monkeypatch.setitem(app.extensions, "aipact_settings", settings)
+    post(desk, there(event, "/event_cancelled/test"), {"language": "en"})
+    text = database.session.scalar(select(OutboxMessage.calendar))
+    assert text
+    entry = vobject.readOne(text).vevent
+    assert re.fullmatch(r"test-[0-9a-f-]{36}", entry.uid.value)
+    assert entry.status.value == "CANCELLED"
 
 
 def test_whoever_asks_for_very_many_waits(

@@ -1,6 +1,7 @@
 """Every letter of an event as somebody would get it who does not exist: for staff to read, and to
 send to themselves. The same functions make it as make the real one; no sign-up is touched."""
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from aipact.events import emails
 from aipact.events.actions.mailings import what_is_left
 from aipact.events.emails import Draft
 from aipact.events.models import Event, Mailing, SignUp
-from aipact.events.queries import calendar, phase
+from aipact.events.queries import phase
 from aipact.events.states import MailingKind, SignUpState
 from aipact.i18n import _, _l, speaking
 from aipact.mail.outbox import CalendarPart, enqueue
@@ -26,6 +27,8 @@ from aipact.mail.render import Recipient, RenderedLetter, render_letter
 S, K = SignUpState, MailingKind
 # Looks like the real ones, and opens nothing.
 CODE, SECRET = "123456", "this-is-only-a-sample"
+# A long name goes on in the next line, which then begins with a space.
+UID_LINE = re.compile(r"^UID:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def send_sample(event: Event, name: str, locale: str, *, network: str, actor: Ac
         to=replace(_recipient(draft), address=actor.email, name=actor.name, user_id=actor.user_id),
         reason=_l("You asked for this test at the desk."),
         context=draft.context,
-        calendar=_as_test(event, draft.calendar),
+        calendar=_as_test(draft.calendar),
         priority=draft.priority,
         is_test=True,
     )
@@ -185,12 +188,11 @@ def _recipient(draft: Draft) -> Recipient:
     return Recipient(person.email, person.name, person.locale)
 
 
-def _as_test(event: Event, part: CalendarPart | None) -> CalendarPart | None:
+def _as_test(part: CalendarPart | None) -> CalendarPart | None:
     """Under another name: it must not take the place of an entry that the colleague has."""
     if part is None:
         return None
-    uid = calendar.uid_of(event)
-    return CalendarPart(part.text.replace(uid, f"test-{uuid.uuid4()}"), part.method)
+    return CalendarPart(UID_LINE.sub(f"UID:test-{uuid.uuid4()}", part.text, count=1), part.method)
 
 
 def _person(event: Event, locale: str, state: SignUpState) -> SignUp:
