@@ -100,8 +100,7 @@ def test_the_figures_stay_when_the_people_are_gone(desk: Any, event: Event, cloc
     database.session.expire_all()
     later = desk.sign_in(StaffFactory(staff_roles=["comms"]))
     after = tables(later.get(there(event)))
-    for title in ("Sign-ups, by day", "By country of the organisation", "Was it useful?"):
-        assert after[title] == before[title]
+    assert after == before
     assert "The examples." in later.get(there(event)).main
 
 
