@@ -63,7 +63,7 @@ def has_free_place(event: Event) -> bool:
 
 
 def offers_end_at(event: Event) -> datetime:
-    """After this no place is offered any more, and every offer is over."""
+    """After this no place is offered any more; offers made before may run for an hour more."""
     return event.starts_at - OFFER_CUT_OFF
 
 
