@@ -18,6 +18,7 @@ from tests.support.server import Site
 
 Open = Callable[..., Page]
 Axe = Callable[[Page], None]
+QUESTION = "Who sits on it?"
 FORM = "main form.ap-sign-up .ecl-button--primary"
 
 
@@ -69,6 +70,34 @@ class Organiser(Reviewer):
         looks(page)
         press(page)
 
+    def answer(self, question: str, answer: str, looks: Axe) -> None:
+        """What somebody asked the speakers, answered in public."""
+        page = self.page
+        page.goto(f"{self.event}/questions")
+        looks(page)
+        page.locator("main a[href*='/questions/']", has_text=question).first.click()
+        page.wait_for_load_state()
+        page.fill("textarea[name=answer]", answer)
+        looks(page)
+        press(page, "main form button[value=publish], main form .ecl-button--primary")
+
+    def publish(self, looks: Axe) -> None:
+        """Somebody came; the recording is noted, and everybody who had a place is written to."""
+        page = self.page
+        page.goto(f"{self.event}/attendance")
+        looks(page)
+        page.locator("main form input[type=checkbox]").last.check(force=True)
+        press(page, "main button[name=came][value=yes]")
+        page.goto(f"{self.event}/materials")
+        page.fill("input[name=recording_url]", "https://video.office.example/1")
+        tick(page, "captions", "en")
+        page.locator("main form[action$='/recording'] button").last.click()
+        page.wait_for_load_state()
+        looks(page)
+        page.locator("main form[action$='/publish'] button").click()
+        page.wait_for_load_state()
+        looks(page)
+
     def look_at(self, looks: Axe, *pages: str) -> None:
         for name in pages:
             answer = self.page.goto(f"{self.event}{name}")
@@ -89,6 +118,7 @@ def sign_up(page: Page, lang: str, slug: str, email: str, letters: Letters, look
     page.fill("input[name=name]", "Zoë Łukasz")
     page.fill("input[name=email]", email)
     page.fill("textarea[name=access_needs]", "A seat near the door.")
+    page.fill("textarea[name=question]", QUESTION)
     press(page, FORM)
     looks(page)
     page.fill("input[name=code]", code_in(letters.wait(to=email)))
@@ -172,9 +202,22 @@ def test_an_event_from_its_first_word_to_the_last_answer(
     make_it_past(site, slug)
     wait_for_words(desk.page, f"{desk.event}/attendance", "Zoë Łukasz")
     axe(desk.page)
-    desk.look_at(axe, "", "/people", "/attendance")
+    desk.answer(QUESTION, f"Everybody, in turns. {title}", axe)
+    desk.publish(axe)
+    desk.look_at(axe, "", "/people", "/letters", "/figures")
+    assert link in letters.wait(to=second, containing=f"/{lang}/events/{slug}\r\n")
     other.goto(link)
     looks(other)
+    tick(other, "was_useful", "yes")
+    other.locator("main form[action$='/feedback'] button").click()
+    other.wait_for_load_state()
+    looks(other)
+    anybody = open_browser(viewport=viewport, javascript=javascript)
+    anybody.goto(f"/{lang}/search?q=everybody+turns+{title.split()[-1]}")
+    assert anybody.locator("main a", has_text=QUESTION).count() == 1
+    anybody.goto(f"/{lang}/events/{slug}")
+    assert "Everybody, in turns." in anybody.locator("main").inner_text()
+    looks(anybody)
 
 
 def wait_for_button(page: Page, url: str, action: str) -> None:
