@@ -20,7 +20,7 @@ from pathlib import Path
 from test_deps import chromium, is_ci, listening_postgres, postgres_programs
 
 ROOT = Path(__file__).resolve().parent.parent
-PARALLEL = os.environ.get("TEST_PROCESSES", "2")
+PARALLEL = os.environ.get("TEST_PROCESSES", "3")
 
 
 def main(*, faults: bool) -> int:

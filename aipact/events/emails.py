@@ -252,7 +252,8 @@ def _draft(
 
 
 def facts_of(event: Event, locale: str, zone: str) -> dict[str, Any]:
-    """What letters say of an event: its title, when it is in one or two zones, and where."""
+    """What letters say of an event: its title, when it is in one or two zones, where, and whether
+    the personal page will have a way in."""
     with speaking(locale):
         own = _in_words(event.starts_at, event.ends_at, zone) if zone != event.zone else ""
         there = _in_words(event.starts_at, event.ends_at, event.zone)
@@ -262,6 +263,7 @@ def facts_of(event: Event, locale: str, zone: str) -> dict[str, Any]:
             # Two zones that agree at that moment are said once.
             "own_when": own if _clock(event, zone) != _clock(event, event.zone) else "",
             "place": event.place or _("Online"),
+            "has_way_in": bool(event.join_url),
         }
 
 

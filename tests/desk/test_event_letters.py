@@ -103,7 +103,7 @@ def test_a_test_goes_to_whoever_asks_and_says_that_it_is_one(
         got = post(desk, there(event, "/sign_up_confirmed/test"), {"language": "de"})
         assert got.status == 303
     last = mailbox.last(to="carla@office.example")
-    assert last.subject.startswith("Test: ")
+    assert last.subject.startswith("Probe: ")
     assert last.locale == "de"
     entries = database.session.scalars(
         select(OutboxMessage.calendar).where(OutboxMessage.to_address == "carla@office.example")

@@ -17,6 +17,7 @@ from aipact import create_app
 from aipact.core.actor import Actor
 from aipact.core.clock import now
 from aipact.core.db import db as database
+from aipact.core.db import reads_only
 from aipact.core.transaction import commit
 from aipact.events import actions
 from aipact.events.actions import Schedule
@@ -117,6 +118,8 @@ def story(databases: Databases, tmp_path: Path) -> Iterator[Story]:
         site.env |= {"DATABASE_URL": url, "MAIL_TIMEOUT": "2"}
         jobs = site.env["JOBS_URL"]
         app = create_app(Settings.for_tests(DATABASE_URL=url, JOBS_URL=jobs))
+        # Whatever a test before this one has read.
+        reads_only.set(False)
         try:
             yield Story(site, app)
         finally:

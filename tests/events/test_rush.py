@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from aipact import create_app
 from aipact.core.db import db as database
+from aipact.core.db import reads_only
 from aipact.events.states import HOLDS_PLACE, SignUpState
 from aipact.mail.models import OutboxMessage
 from config import Settings
@@ -52,6 +53,8 @@ def served(databases: Databases, folder: Path, web_app: str = "") -> Iterator[Se
         site.web_app, site.web_processes = web_app or site.web_app, PROCESSES
         site.env |= {"DATABASE_URL": url}
         app = create_app(Settings.for_tests(DATABASE_URL=url, BASE_URL=site.url))
+        # Whatever a test before this one has read.
+        reads_only.set(False)
         try:
             site.start("web")
             site.wait_until_up()

@@ -54,6 +54,14 @@ def _to_many(
     return draft
 
 
+def _called_off(event: Event, locale: str) -> Draft:
+    """With the reason, once there is one."""
+    person = _person(event, locale, S.CONFIRMED)
+    draft = emails.event_cancelled.draft(person, _mailing(event, K.CANCELLED))
+    reason = event.cancel_reason or _reason(locale)
+    return replace(draft, words={**draft.words, "cancel_reason": reason})
+
+
 def _declined(event: Event, locale: str) -> Draft:
     return emails.sign_up_declined.draft(_person(event, locale, S.DECLINED), reason=_reason(locale))
 
@@ -112,7 +120,7 @@ SAMPLES = {
         Sample(
             "event_cancelled",
             _l("The event is cancelled"),
-            _to_many(emails.event_cancelled, K.CANCELLED),
+            _called_off,
         ),
         Sample(
             "week_before",

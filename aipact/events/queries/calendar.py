@@ -66,7 +66,7 @@ def personal_entry(sign_up: SignUp) -> CalendarEntry:
             ends_at=event.ends_at,
             zone=event.zone,
             summary=shown.text.title,
-            description="\n\n".join((_("Your place, and near the beginning the way in:"), page)),
+            description=f"{_what_it_leads_to(event)}\n\n{page}",
             location=event.place or _("Online"),
             url=page,
             language=shown.language,
@@ -74,3 +74,8 @@ def personal_entry(sign_up: SignUp) -> CalendarEntry:
             organizer=Person(address, name),
             attendee=Person(sign_up.email, sign_up.name),
         )
+
+
+def _what_it_leads_to(event: Event) -> str:
+    has_way_in = _("Your place, and near the beginning the way in:")
+    return has_way_in if event.join_url else _("Your place:")
