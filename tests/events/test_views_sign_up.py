@@ -346,3 +346,15 @@ def test_drafts_and_foreign_links_are_nobodys(client: Any, mailbox: Any) -> None
     assert client.get(link.replace(one.slug, other.slug)).status == 410
     assert client.get(path(other, "/confirm")).location == path(other)
     assert client.get(path(one, "/confirm/nonsense")).status == 410
+
+
+def test_the_link_of_one_event_confirms_nothing_at_another(client: Any, mailbox: Any) -> None:
+    one, other = events.announced(), events.announced()
+    pending = events.asked(one, email="ada@people.example")
+    way = mailbox.last(to="ada@people.example").link("/confirm/")
+    events.signed_up(other, email="ada@people.example")
+    foreign = f"/en/events/{other.slug}/sign-up/confirm/{way.rpartition('/')[2]}"
+    assert client.get(foreign).status == 410
+    token = client.get(way).all("input", name="csrf_token")[0].get("value")
+    assert client.post(foreign, {"csrf_token": token}).status == 410
+    assert pending.state is SignUpState.PENDING_EMAIL

@@ -50,7 +50,12 @@ from aipact.accounts.actions.signing_in import (
     sign_out,
 )
 from aipact.accounts.actions.throttle import throttle, throttle_letter
-from aipact.accounts.actions.tokens import IssuedToken, issue_token, use_up_tokens
+from aipact.accounts.actions.tokens import (
+    IssuedToken,
+    issue_token,
+    issue_token_once,
+    use_up_tokens,
+)
 
 __all__ = [
     "ChangeAccount",
@@ -77,6 +82,7 @@ __all__ = [
     "invite_again",
     "is_right",
     "issue_token",
+    "issue_token_once",
     "pass_second_factor",
     "prepare_totp",
     "prove_password",

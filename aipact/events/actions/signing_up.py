@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from aipact import audit
 from aipact.accounts import actions as accounts
@@ -66,32 +65,29 @@ def ask_to_sign_up(
     """
     address = normal_email(command.email)
     key = _key(event, command, address)
-    known = _asked_before(key)
-    if known is not None:
-        return known
-    _require_open(event)
-    _require_audience(event, command, actor)
     try:
+        _require_open(event)
+        _require_audience(event, command, actor)
         accounts.throttle_letter(address, network)
-    except TooMany:
-        # The same page at the same moment: the other request has kept it by now.
+    except (SignUpClosed, RuleBroken, TooMany):
+        # What was kept already stays kept, whatever has changed since.
         known = _asked_before(key)
         if known is None:
             raise
         return known
-    try:
-        with db.session.begin_nested():
-            return _ask(event, command, key, locale=locale)
-    except IntegrityError as error:
-        known = _asked_before(key)
-        if known is None:
-            raise Conflict from error
-        return known
+    token = _ask(event, command, key, locale=locale) or _asked_before(key)
+    if token is None:
+        raise Conflict
+    return token
 
 
-def _ask(event: Event, command: FillIn, key: uuid.UUID, *, locale: str) -> Token:
+def _ask(event: Event, command: FillIn, key: uuid.UUID, *, locale: str) -> Token | None:
+    """None when this very page was kept before."""
     address = normal_email(command.email)
-    issued = accounts.issue_token(TokenPurpose.SIGN_UP, address, valid=CONFIRM_WITHIN, token_id=key)
+    purpose, valid = TokenPurpose.SIGN_UP, CONFIRM_WITHIN
+    issued = accounts.issue_token_once(purpose, address, valid=valid, token_id=key)
+    if issued is None:
+        return None
     there = finding.live_sign_up(event, address)
     if there is not None:
         emails.already_signed_up(there)

@@ -78,12 +78,12 @@ def confirm_link(slug: str, token: str) -> ResponseReturnValue:
     """The link of the letter. Mail scanners open links, so only the button confirms."""
     event = access.public_event(slug)
     sent = account_queries.token_of_link(token, TokenPurpose.SIGN_UP)
+    if sent is not None and request.method == "POST":
+        return _confirmed(event, sent)
     waiting = finding.sign_up_of_token(sent.id) if sent else None
     is_of_another = waiting is not None and waiting.event_id != event.id
     if sent is None or is_of_another or not (waiting or finding.live_sign_up(event, sent.email)):
         return page("link_gone", event, status=410)
-    if request.method == "POST":
-        return _confirmed(event, sent)
     return page("confirm_link", event, address=sent.email)
 
 
@@ -103,7 +103,10 @@ def _confirmed(event: Event, token: Token) -> ResponseReturnValue:
     """The place, or the number on the list, of an address that was just proved."""
     try:
         # Before the commit: afterwards all that it names would be read once more.
-        answer = to_place(_take(event, token))
+        made = _take(event, token)
+        if made.event_id != event.id:
+            raise NotFound
+        answer = to_place(made)
         commit()
         return answer
     except actions.SignUpClosed:
