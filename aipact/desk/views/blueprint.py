@@ -1,14 +1,18 @@
 """The blueprint of the desk, and the words that its pages share."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from aipact.casework.states import KIND_LABELS, OUTCOME_LABELS, Outcome
 from aipact.core.clock import brussels_day, today
+from aipact.core.errors import Conflict
 from aipact.core.pagination import CappedCount, Page, PageRequest
 from aipact.core.settings import current_settings
+from aipact.core.transaction import commit
 from aipact.core.working_days import working_days_until
 from aipact.desk.queries import QueueRow, QueueState
 from aipact.forms.base import Form
@@ -132,3 +136,15 @@ def paging(endpoint: str, kept: dict[str, Any], found: Page[Any]) -> dict[str, s
         "previous_url": url_for(endpoint, before=before, **kept) if before else None,
         "next_url": url_for(endpoint, after=after, **kept) if after else None,
     }
+
+
+def carry_out(act: Callable[[], object], said: str, back: str) -> ResponseReturnValue:
+    """Do it, say so, and go on at `back`; what cannot be done leads there, too."""
+    try:
+        act()
+        commit()
+    except Conflict as conflict:
+        conflict.back_url = back
+        raise
+    flash(said, "success")
+    return redirect(back, 303)

@@ -16,7 +16,7 @@ from aipact.core.transaction import commit
 from aipact.desk.forms.event_answers import AnswerForm, HideQuestionForm, answer_form
 from aipact.desk.queries import event_answers as queries
 from aipact.desk.queries.event_answers import QuestionFilter
-from aipact.desk.views.blueprint import bp, page_request, paging
+from aipact.desk.views.blueprint import bp, carry_out, page_request, paging
 from aipact.desk.views.event_prepare import official_languages, with_chosen
 from aipact.desk.views.event_words import event_page
 from aipact.desk.views.queue import option, options
@@ -178,7 +178,7 @@ def show_question(event_id: uuid.UUID, question_id: uuid.UUID) -> ResponseReturn
     actor = current_actor()
     question = access.question_at_desk(actor, event_id, question_id)
     act = partial(actions.show_question, question, actor=actor)
-    return carry_out(question, act, _("Participants see the question and can support it."))
+    return carry_out_on(question, act, _("Participants see the question and can support it."))
 
 
 @bp.post(f"{HERE}/<uuid:question_id>/hide")
@@ -190,18 +190,13 @@ def hide_question(event_id: uuid.UUID, question_id: uuid.UUID) -> ResponseReturn
     if not hide.validate():
         return answer_page(question, form_for(question, formdata=None), hide=hide)
     act = partial(actions.hide_question, question, reason=hide.reason.data or "", actor=actor)
-    return carry_out(question, act, _("The question is hidden. Whoever asked reads why."))
+    return carry_out_on(question, act, _("The question is hidden. Whoever asked reads why."))
 
 
-def carry_out(question: SpeakerQuestion, act: Callable[[], Any], said: str) -> ResponseReturnValue:
+def carry_out_on(
+    question: SpeakerQuestion, act: Callable[[], Any], said: str
+) -> ResponseReturnValue:
     """Do it, say so, and go back to the question."""
     here: dict[str, Any] = {"event_id": question.event_id, "question_id": question.id}
     back = url_for("desk.event_answer", **here)
-    try:
-        act()
-        commit()
-    except Conflict as conflict:
-        conflict.back_url = back
-        raise
-    flash(said, "success")
-    return redirect(back, 303)
+    return carry_out(act, said, back)

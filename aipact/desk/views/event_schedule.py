@@ -18,7 +18,7 @@ from aipact.desk.forms.event_schedule import (
     schedule_values,
 )
 from aipact.desk.queries import events as queries
-from aipact.desk.views.blueprint import bp, status_of
+from aipact.desk.views.blueprint import bp, carry_out, status_of
 from aipact.desk.views.event_words import event_page
 from aipact.events import access, actions
 from aipact.events.models import Event
@@ -42,17 +42,9 @@ def kept(event_id: uuid.UUID) -> Event:
     return access.event_at_desk(current_actor(), event_id, access.may_keep_events)
 
 
-def carry_out(event: Event, act: Callable[[], Any], said: str) -> ResponseReturnValue:
+def carry_out_on(event: Event, act: Callable[[], Any], said: str) -> ResponseReturnValue:
     """Do it, say so, and go back to the event."""
-    back = url_for("desk.event", event_id=event.id)
-    try:
-        act()
-        commit()
-    except Conflict as conflict:
-        conflict.back_url = back
-        raise
-    flash(said, "success")
-    return redirect(back, 303)
+    return carry_out(act, said, url_for("desk.event", event_id=event.id))
 
 
 # -- announced, open, closed, over ---------------------------------------------------------------
@@ -63,7 +55,7 @@ def announce_event(event_id: uuid.UUID) -> ResponseReturnValue:
     event = kept(event_id)
     try:
         act = partial(actions.announce_event, event, actor=current_actor())
-        return carry_out(event, act, _("The event is public."))
+        return carry_out_on(event, act, _("The event is public."))
     except RuleBroken as error:  # its day is past
         form = schedule_form(event)
         form.add_error(error.field, error.message)
@@ -74,21 +66,21 @@ def announce_event(event_id: uuid.UUID) -> ResponseReturnValue:
 def open_sign_up(event_id: uuid.UUID) -> ResponseReturnValue:
     event = kept(event_id)
     act = partial(actions.open_sign_up, event, actor=current_actor())
-    return carry_out(event, act, _("People can sign up now."))
+    return carry_out_on(event, act, _("People can sign up now."))
 
 
 @bp.post(f"{HERE}/sign-up/close")
 def close_sign_up(event_id: uuid.UUID) -> ResponseReturnValue:
     event = kept(event_id)
     act = partial(actions.close_sign_up, event, actor=current_actor())
-    return carry_out(event, act, _("Nobody can sign up any more. Everybody keeps their place."))
+    return carry_out_on(event, act, _("Nobody can sign up any more. Everybody keeps their place."))
 
 
 @bp.post(f"{HERE}/end")
 def end_event(event_id: uuid.UUID) -> ResponseReturnValue:
     event = kept(event_id)
     act = partial(actions.end_event, event, actor=current_actor())
-    return carry_out(event, act, _("The event is over."))
+    return carry_out_on(event, act, _("The event is over."))
 
 
 @bp.post(f"{HERE}/delete")
@@ -282,7 +274,7 @@ def cancel_page(event: Event, form: CancelForm) -> ResponseReturnValue:
 def approve_cancellation(event_id: uuid.UUID) -> ResponseReturnValue:
     event = kept(event_id)
     act = partial(actions.approve_cancellation, event, actor=current_actor())
-    return carry_out(event, act, _("The event is cancelled. The letters are being written."))
+    return carry_out_on(event, act, _("The event is cancelled. The letters are being written."))
 
 
 @bp.post(f"{HERE}/cancel/refuse")
@@ -290,7 +282,7 @@ def refuse_cancellation(event_id: uuid.UUID) -> ResponseReturnValue:
     """A second person says no, or whoever asked takes it back."""
     event = kept(event_id)
     act = partial(actions.refuse_cancellation, event, actor=current_actor())
-    return carry_out(event, act, _("The event takes place."))
+    return carry_out_on(event, act, _("The event takes place."))
 
 
 # -- letters to many -----------------------------------------------------------------------------
@@ -303,7 +295,7 @@ def skip_mailing(event_id: uuid.UUID, mailing_id: uuid.UUID) -> ResponseReturnVa
     if mailing is None:
         raise NotFound
     act = partial(actions.skip_mailing, mailing, actor=current_actor())
-    return carry_out(event, act, _("The letter is left out."))
+    return carry_out_on(event, act, _("The letter is left out."))
 
 
 @bp.post(f"{HERE}/mailings/<uuid:mailing_id>/schedule")
@@ -313,4 +305,4 @@ def schedule_mailing(event_id: uuid.UUID, mailing_id: uuid.UUID) -> ResponseRetu
     if mailing is None:
         raise NotFound
     act = partial(actions.schedule_again, mailing, actor=current_actor())
-    return carry_out(event, act, _("The letter is scheduled again."))
+    return carry_out_on(event, act, _("The letter is scheduled again."))
