@@ -7,6 +7,7 @@ from aipact import extensions, i18n, jobs
 from aipact.accounts import tasks as account_tasks
 from aipact.accounts import views as accounts
 from aipact.api.v1 import views as api
+from aipact.campaigns import tasks as campaign_tasks
 from aipact.cli import commands
 from aipact.core import actor, db, error_pages, logging, security
 from aipact.core.settings import PROJECT_ROOT, Settings, flask_config
@@ -34,6 +35,7 @@ PAGES = (accounts, organisations, pledges, practices, events, public, workspace,
 # Importing them registered their jobs, for the web (which nudges) and the worker (which runs them).
 TASKS = (
     account_tasks,
+    campaign_tasks,
     event_tasks,
     file_tasks,
     mail_tasks,

@@ -33,3 +33,5 @@ class TokenPurpose(StrEnum):
     RESET = "reset"
     INVITE = "invite"
     SIGN_UP = "sign_up"
+    SUBSCRIBE = "subscribe"
+    PREFERENCES = "preferences"

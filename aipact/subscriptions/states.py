@@ -1,0 +1,122 @@
+"""A subscriber's address, and one subscription to a topic. What is not confirmed yet is neither:
+it is a request, which goes after a week."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from aipact.i18n import _l
+from aipact.workflow import Party, Transitions, move
+
+TOPICS = "update_topics"
+# A request that nobody confirms, and with it the address, is deleted after this time.
+CONFIRM_WITHIN = timedelta(days=7)
+# Who left may take it back; after that the address goes, but for its keyed hash.
+UNDO_WITHIN = timedelta(days=28)
+LONGEST_PAUSE = timedelta(days=183)
+# What the preference centre was opened for stays open this long.
+PROOF_LASTS = timedelta(minutes=30)
+# The wording of the consent on the form; change it with the text.
+CONSENT_VERSION = "2026-11"
+
+
+class Frequency(StrEnum):
+    IMMEDIATELY = "immediately"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+    @property
+    def label(self) -> str:
+        return str(_FREQUENCIES[self])
+
+    @property
+    def is_digest(self) -> bool:
+        return self is not Frequency.IMMEDIATELY
+
+
+_FREQUENCIES = {
+    Frequency.IMMEDIATELY: _l("At once, each update in a letter of its own"),
+    Frequency.DAILY: _l("Once a day, all in one letter"),
+    Frequency.WEEKLY: _l("Once a week, all in one letter"),
+}
+
+
+class FollowKind(StrEnum):
+    """What can be followed: the key is an organisation's id, a code, an article."""
+
+    ORGANISATION = "organisation"
+    COMMITMENT = "commitment"
+    ARTICLE = "article"
+
+
+class SubscriberState(StrEnum):
+    """Whether letters reach the address; whether its owner wants them is in the subscriptions."""
+
+    OK = "ok"
+    SOFT_BOUNCING = "soft_bouncing"
+    SUPPRESSED = "suppressed"
+
+
+SUBSCRIBER_TRANSITIONS: Transitions = {
+    (SubscriberState.OK, "soft_bounce"): move(SubscriberState.SOFT_BOUNCING, Party.SYSTEM),
+    (SubscriberState.SOFT_BOUNCING, "recover"): move(
+        SubscriberState.OK, Party.SYSTEM, Party.PARTICIPANT
+    ),
+    (SubscriberState.OK, "suppress"): move(SubscriberState.SUPPRESSED, Party.SYSTEM, Party.STAFF),
+    (SubscriberState.SOFT_BOUNCING, "suppress"): move(
+        SubscriberState.SUPPRESSED, Party.SYSTEM, Party.STAFF
+    ),
+    # Only its owner, who has just shown that letters arrive.
+    (SubscriberState.SUPPRESSED, "reopen"): move(SubscriberState.OK, Party.PARTICIPANT),
+}
+
+
+class SubscriptionState(StrEnum):
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+SUBSCRIPTION_TRANSITIONS: Transitions = {
+    (SubscriptionState.ACTIVE, "end"): move(
+        SubscriptionState.ENDED, Party.PARTICIPANT, Party.STAFF, Party.SYSTEM
+    ),
+    # Never by an import, never by staff.
+    (SubscriptionState.ENDED, "renew"): move(SubscriptionState.ACTIVE, Party.PARTICIPANT),
+}
+
+
+class EndReason(StrEnum):
+    UNSUBSCRIBED = "unsubscribed"
+    STAFF = "staff"
+    HARD_BOUNCE = "hard_bounce"
+    COMPLAINT = "complaint"
+
+    @property
+    def label(self) -> str:
+        return str(_END_REASONS[self])
+
+
+_END_REASONS = {
+    EndReason.UNSUBSCRIBED: _l("Left"),
+    EndReason.STAFF: _l("Ended by staff, on request"),
+    EndReason.HARD_BOUNCE: _l("The address does not exist any more"),
+    EndReason.COMPLAINT: _l("Complained about a letter"),
+}
+
+
+class BounceKind(StrEnum):
+    """Why a letter came back: for good, for now, or reported as unwanted."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    COMPLAINT = "complaint"
+
+    @property
+    def label(self) -> str:
+        return str(_BOUNCES[self])
+
+
+_BOUNCES = {
+    BounceKind.HARD: _l("Returned for good"),
+    BounceKind.SOFT: _l("Returned for now"),
+    BounceKind.COMPLAINT: _l("Reported as unwanted"),
+}
