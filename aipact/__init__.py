@@ -8,6 +8,7 @@ from aipact.accounts import tasks as account_tasks
 from aipact.accounts import views as accounts
 from aipact.api.v1 import views as api
 from aipact.campaigns import tasks as campaign_tasks
+from aipact.campaigns import views as campaigns
 from aipact.cli import commands
 from aipact.core import actor, db, error_pages, logging, security
 from aipact.core.settings import PROJECT_ROOT, Settings, flask_config
@@ -28,10 +29,11 @@ from aipact.practices import views as practices
 from aipact.procedures import tasks as procedure_tasks
 from aipact.public import views as public
 from aipact.search import tasks as search_tasks
+from aipact.subscriptions import tasks as subscription_tasks
 from aipact.workspace import views as workspace
 
 # Pages for people: the language stands in front of each address.
-PAGES = (accounts, organisations, pledges, practices, events, public, workspace, desk)
+PAGES = (accounts, organisations, pledges, practices, events, campaigns, public, workspace, desk)
 # Importing them registered their jobs, for the web (which nudges) and the worker (which runs them).
 TASKS = (
     account_tasks,
@@ -42,6 +44,7 @@ TASKS = (
     practice_tasks,
     procedure_tasks,
     search_tasks,
+    subscription_tasks,
 )
 
 
@@ -89,8 +92,9 @@ def add_features(app: Flask, settings: Settings) -> None:
     for views in PAGES:
         for blueprint in views.BLUEPRINTS:
             app.register_blueprint(blueprint, url_prefix="/<lang:lang>")
-    for blueprint in (*file_views.BLUEPRINTS_WITHOUT_LANGUAGE, *public.BLUEPRINTS_WITHOUT_LANGUAGE):
-        app.register_blueprint(blueprint)
+    for views in (file_views, public, campaigns):
+        for blueprint in views.BLUEPRINTS_WITHOUT_LANGUAGE:
+            app.register_blueprint(blueprint)
     if settings.demo:
         for blueprint in demo.BLUEPRINTS_WITHOUT_LANGUAGE:
             app.register_blueprint(blueprint)

@@ -33,6 +33,12 @@ PATTERNS = {
     "event_confirm": "/{lang}/events/{slug}/sign-up/confirm/{token}",
     "event_place": "/{lang}/events/{slug}/place/{token}",
     "desk_event": "/{lang}/desk/events/{id}",
+    "updates": "/{lang}/updates",
+    "update": "/{lang}/updates/{slug}",
+    "updates_confirm": "/{lang}/updates/confirm/{token}",
+    "updates_preferences": "/{lang}/updates/preferences",
+    "updates_leave": "/{lang}/updates/leave/{token}",
+    "updates_undo": "/{lang}/updates/undo/{token}",
     "submission": "/{lang}/desk/submissions/{id}",
     "desk": "/{lang}/desk",
 }

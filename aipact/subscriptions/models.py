@@ -119,6 +119,7 @@ class Follow(Base):
     consent_version: Mapped[str] = mapped_column(String(20))
     consented_at: Mapped[datetime]
     consent_source: Mapped[str] = mapped_column(String(100))
+    ended_at: Mapped[datetime | None]
 
 
 class Suppression(Base):

@@ -256,6 +256,7 @@ def upgrade() -> None:
         sa.Column("consent_version", sa.String(length=20), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("consent_source", sa.String(length=100), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["subscriber_id"],
             ["subscribers.id"],

@@ -81,6 +81,21 @@ ACCESS: dict[str, Row] = {
     "workspace.*": (303, 404, 200, 404),
     "workspace.index": (303, 303, 303, 303),
     "workspace.withdraw_registration": (303, 404, 303, 404),
+    # Updates are for everybody; what is about one person opens with a letter to them. 404: no letter
+    # of ours has the address of the table.
+    "updates.*": OPEN,
+    "updates.confirm": BACK,
+    "updates.confirm_link": (410, 410, 410, 410),
+    "updates.send_again": BACK,
+    "updates.pause": BACK,
+    "updates.resume": BACK,
+    "updates.leave_all": BACK,
+    "updates.export": BACK,
+    "updates.erase": BACK,
+    "updates.close_preferences": BACK,
+    "updates.leave": (404, 404, 404, 404),
+    "updates.undo": (404, 404, 404, 404),
+    "one_click.leave_at_once": (404, 404, 404, 404),
     # Of people at events all is open: a personal address proves who may. 410: the link of the table
     # works no more.
     "events.*": BACK,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from aipact.core.settings import current_settings
 
+# What the address is signed for that takes leaving back.
+UNDO = "undo-leaving"
 _SEAL, _IDS = 16, 32
 
 

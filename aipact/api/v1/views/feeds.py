@@ -14,6 +14,8 @@ from aipact.api.v1.queries.feeds import RegisterNews
 from aipact.api.v1.schemas.feeds import FeedSchema, PracticeFeedSchema
 from aipact.api.v1.schemas.shape import LICENCE
 from aipact.api.v1.views.parameters import OpenBlueprint, absolute
+from aipact.campaigns.models import Campaign
+from aipact.campaigns.queries import listing, texts
 from aipact.core import links, markdown
 from aipact.core.settings import current_settings
 from aipact.exports.atom import ATOM_TYPE, Entry, Feed, Person, atom
@@ -24,7 +26,9 @@ from aipact.practices.states import QUESTIONS
 from aipact.reference import queries as reference
 
 feeds = OpenBlueprint(
-    "feeds", __name__, description="News of the register and the library, and calendars of events"
+    "feeds",
+    __name__,
+    description="News of the register and the library, updates, and calendars of events",
 )
 # What an empty feed says of its age: the day on which the first pledges were signed.
 BEGINNING = datetime(2024, 9, 25, tzinfo=UTC)
@@ -87,6 +91,33 @@ def practices(asked: tuple[str, LibraryFilter]) -> Response:
     return _unless_known(state, updated, lang, write)
 
 
+@feeds.route("/feeds/updates.atom", methods=["GET"])
+@feeds.arguments(FeedSchema, location="query")
+@feeds.response(200, {"type": "string"}, content_type=ATOM_TYPE)
+def updates(asked: dict[str, str]) -> Response:
+    """Updates as they were sent to subscribers, each in the language of the feed where there is
+    such a text; the newest 50."""
+    lang = asked["lang"]
+    sent = [(one, texts.shown_text(one, lang)) for one in listing.latest_updates()]
+    updated = max((at for one, _shown in sent if (at := one.began_at)), default=BEGINNING)
+    state = [lang, *(f"{one.id} {texts.text_hash(shown.text)}" for one, shown in sent)]
+
+    def write() -> Response:
+        feed = Feed(
+            id=_feed_id("updates"),
+            title=_("AI Pact: updates"),
+            subtitle=_("What was sent to those who subscribed."),
+            updated=updated,
+            language=lang,
+            self_url=_self(url_for("feeds.updates"), {"lang": lang}),
+            pages=_pages(lambda code: url_for("updates.updates", lang=code)),
+            rights=_rights(),
+        )
+        return _written(feed, [_update_entry(one, shown) for one, shown in sent])
+
+    return _unless_known(state, updated, lang, write)
+
+
 def _state_of(record: LibraryRecord) -> str:
     """What an entry depends on."""
     return f"{record.id} {record.changed_at} {record.organisation_name} {record.title}"
@@ -132,6 +163,21 @@ def _practice_entry(record: LibraryRecord, lang: str) -> Entry:
         language=record.language,
         rights=reference.label("practice_licences", record.licence, lang),
         categories=tuple(dict.fromkeys((record.kind, *record.commitments))),
+    )
+
+
+def _update_entry(campaign: Campaign, shown: texts.ShownText) -> Entry:
+    began_at = campaign.began_at or BEGINNING
+    return Entry(
+        id=campaign.id.urn,
+        title=texts.for_everybody(shown.text.subject),
+        updated=began_at,
+        published=began_at,
+        author=Person(current_settings().operator_name),
+        pages=_pages(lambda code: url_for("updates.update", lang=code, slug=campaign.slug)),
+        html=markdown.html(texts.for_everybody(shown.text.body)),
+        language=shown.language,
+        categories=tuple(campaign.topics),
     )
 
 

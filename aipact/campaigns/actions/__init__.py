@@ -1,0 +1,63 @@
+"""What staff do with an update, from the first word to the last letter."""
+
+from aipact.campaigns.actions.approving import (
+    approve,
+    ask_approval,
+    note_audience_seen,
+    request_changes,
+    revise,
+    what_is_missing,
+)
+from aipact.campaigns.actions.sending import (
+    cancel,
+    close_old,
+    fill_audience,
+    pause,
+    resume,
+    schedule,
+    send_rest,
+    skip_cancelled,
+    start_due,
+    unschedule,
+)
+from aipact.campaigns.actions.writing import (
+    CampaignChanged,
+    NewCampaign,
+    SetAudience,
+    WriteText,
+    create,
+    create_erratum,
+    note_tested,
+    remove_text,
+    set_audience,
+    write_text,
+)
+
+__all__ = [
+    "CampaignChanged",
+    "NewCampaign",
+    "SetAudience",
+    "WriteText",
+    "approve",
+    "ask_approval",
+    "cancel",
+    "close_old",
+    "create",
+    "create_erratum",
+    "fill_audience",
+    "note_audience_seen",
+    "note_tested",
+    "pause",
+    "remove_text",
+    "request_changes",
+    "resume",
+    "revise",
+    "schedule",
+    "send_rest",
+    "set_audience",
+    "skip_cancelled",
+    "start_due",
+    "unschedule",
+    "what_is_missing",
+    "write_text",
+]

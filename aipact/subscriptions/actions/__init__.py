@@ -1,0 +1,49 @@
+"""What subscribers can do, and what happens to their data."""
+
+from aipact.subscriptions.actions.erasing import (
+    erase,
+    erase_leavers,
+    export_data,
+    forget_letters,
+)
+from aipact.subscriptions.actions.leaving import leave, leave_by_header, undo_leaving
+from aipact.subscriptions.actions.preferences import (
+    ChoosePreferences,
+    choose_preferences,
+    close_preferences,
+    has_proof,
+    pause,
+    resume,
+)
+from aipact.subscriptions.actions.subscribing import (
+    BATCH,
+    Subscribe,
+    ask_for_preferences,
+    ask_to_subscribe,
+    confirm,
+    forget_unconfirmed,
+    write_again,
+)
+
+__all__ = [
+    "BATCH",
+    "ChoosePreferences",
+    "Subscribe",
+    "ask_for_preferences",
+    "ask_to_subscribe",
+    "choose_preferences",
+    "close_preferences",
+    "confirm",
+    "erase",
+    "erase_leavers",
+    "export_data",
+    "forget_letters",
+    "forget_unconfirmed",
+    "has_proof",
+    "leave",
+    "leave_by_header",
+    "pause",
+    "resume",
+    "undo_leaving",
+    "write_again",
+]

@@ -1,0 +1,114 @@
+"""Letters to subscribers about their subscription. The updates themselves are campaigns."""
+
+from typing import Any
+
+from aipact.core import links
+from aipact.core.secrets import signed_id
+from aipact.i18n import _l
+from aipact.mail.models import Priority
+from aipact.mail.outbox import enqueue
+from aipact.mail.render import Recipient
+from aipact.reference.queries import label
+from aipact.subscriptions.models import Subscriber, SubscriptionRequest
+from aipact.subscriptions.queries.leaving import UNDO
+from aipact.subscriptions.states import TOPICS
+
+ASKED = _l("Somebody, probably you, entered this address on our site.")
+SUBSCRIBED = _l("You have subscribed to updates with this address.")
+
+
+def confirm_subscription(request: SubscriptionRequest, *, code: str, secret: str) -> None:
+    """The code and the link that prove the address, and what it would get."""
+    _send(
+        "confirm_subscription",
+        Recipient(request.email, locale=request.locale),
+        ASKED,
+        secret=True,
+        digits=f"{code[:3]} {code[3:]}",
+        topics=_names(request.topics, request.locale),
+        is_following=bool(request.follows),
+        url=links.url("updates_confirm", lang=request.locale, token=secret),
+    )
+
+
+def open_preferences(one: Subscriber, *, code: str, secret: str) -> None:
+    _send(
+        "open_preferences",
+        _to(one),
+        ASKED,
+        secret=True,
+        digits=f"{code[:3]} {code[3:]}",
+        url=links.url("updates_confirm", lang=one.locale, token=secret),
+    )
+
+
+def no_subscription(address: str, *, locale: str) -> None:
+    """Somebody asked for the preferences of an address that gets no updates."""
+    url = links.url("updates", lang=locale)
+    _send("no_subscription", Recipient(address, locale=locale), ASKED, url=url)
+
+
+def subscription_confirmed(one: Subscriber, topics: list[str], *, is_following: bool) -> None:
+    """Welcome: what comes, how often, and how to stop."""
+    _send(
+        "subscription_confirmed",
+        _to(one),
+        SUBSCRIBED,
+        topics=_names(topics, one.locale),
+        is_following=is_following,
+        frequency=one.frequency,
+        preferences_url=_preferences(one),
+    )
+
+
+def subscription_ended(one: Subscriber, topics: list[str], *, is_all: bool) -> None:
+    """Written when somebody leaves on the page; a leaver by the header gets no letter."""
+    _send(
+        "subscription_ended",
+        _to(one),
+        SUBSCRIBED,
+        topics=_names(topics, one.locale),
+        is_all=is_all,
+        undo_url=links.url("updates_undo", lang=one.locale, token=signed_id(UNDO, one.id)),
+    )
+
+
+def preferences_changed(one: Subscriber, topics: list[str]) -> None:
+    """So that nobody changes somebody else's preferences unseen."""
+    _send(
+        "preferences_changed",
+        _to(one),
+        SUBSCRIBED,
+        topics=_names(topics, one.locale),
+        frequency=one.frequency,
+        paused_until=one.paused_until,
+        preferences_url=_preferences(one),
+    )
+
+
+def subscriber_erased(address: str, *, locale: str) -> None:
+    to = Recipient(address, locale=locale)
+    _send("subscriber_erased", to, SUBSCRIBED, url=links.url("updates", lang=locale))
+
+
+def _send(letter: str, to: Recipient, reason: Any, *, secret: bool = False, **words: Any) -> None:
+    enqueue(
+        f"subscriptions/{letter}",
+        to=to,
+        reason=reason,
+        context=words,
+        priority=Priority.NOW if secret else Priority.NORMAL,
+        secret=secret,
+    )
+
+
+def _to(one: Subscriber) -> Recipient:
+    return Recipient(one.email, locale=one.locale)
+
+
+def _preferences(one: Subscriber) -> str:
+    return links.url("updates_preferences", lang=one.locale)
+
+
+def _names(topics: list[str], locale: str) -> list[str]:
+    return [label(TOPICS, code, locale) for code in topics]

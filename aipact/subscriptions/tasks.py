@@ -1,0 +1,18 @@
+"""What happens to subscriptions by itself."""
+
+from aipact.core.transaction import commit
+from aipact.jobs import every, is_stopping
+from aipact.subscriptions import actions
+
+
+@every(3600, "subscriptions.forget", at_start=True)
+def forget() -> None:
+    """Addresses that nobody confirmed, and those of people who left, when their time is over."""
+    while not is_stopping() and actions.forget_unconfirmed() == actions.BATCH:
+        commit()
+    commit()
+    while not is_stopping() and actions.erase_leavers():
+        commit()
+    commit()
+    actions.forget_letters()
+    commit()
