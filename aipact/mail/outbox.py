@@ -16,7 +16,7 @@ from aipact.core.text import email_domain
 from aipact.i18n import _
 from aipact.jobs import nudge_after_commit
 from aipact.mail.models import LetterStatus, OutboxMessage, Priority
-from aipact.mail.render import Recipient, marked_as_test, render_letter
+from aipact.mail.render import Recipient, RenderedLetter, marked_as_test, render_letter
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,34 @@ def enqueue(
     subject says.
     """
     rendered = render_letter(letter, to=to, reason=reason, context=context)
+    return enqueue_rendered(
+        letter,
+        rendered,
+        to=to,
+        about_id=about_id,
+        dedupe=dedupe,
+        held=held,
+        priority=priority,
+        secret=secret,
+        calendar=calendar,
+        is_test=is_test,
+    )
+
+
+def enqueue_rendered(
+    letter: str,
+    rendered: RenderedLetter,
+    *,
+    to: Recipient,
+    about_id: uuid.UUID | None = None,
+    dedupe: str | None = None,
+    held: bool = False,
+    priority: Priority = Priority.NORMAL,
+    secret: bool = False,
+    calendar: CalendarPart | None = None,
+    is_test: bool = False,
+) -> uuid.UUID | None:
+    """The same for a letter that is written already."""
     if is_test:
         rendered = marked_as_test(rendered, to.locale)
     letter_id = new_id()

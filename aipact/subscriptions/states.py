@@ -29,14 +29,22 @@ class Frequency(StrEnum):
         return str(_FREQUENCIES[self])
 
     @property
-    def is_digest(self) -> bool:
-        return self is not Frequency.IMMEDIATELY
+    def short_label(self) -> str:
+        """For lists."""
+        return str(_SHORT[self])
 
 
 _FREQUENCIES = {
     Frequency.IMMEDIATELY: _l("At once, each update in a letter of its own"),
     Frequency.DAILY: _l("Once a day, all in one letter"),
     Frequency.WEEKLY: _l("Once a week, all in one letter"),
+}
+
+
+_SHORT = {
+    Frequency.IMMEDIATELY: _l("At once"),
+    Frequency.DAILY: _l("Daily"),
+    Frequency.WEEKLY: _l("Weekly"),
 }
 
 

@@ -8,6 +8,8 @@ from aipact.campaigns.actions.approving import (
     revise,
     what_is_missing,
 )
+from aipact.campaigns.actions.exporting import note_ledger_exported
+from aipact.campaigns.actions.samples import sample, send_test
 from aipact.campaigns.actions.sending import (
     cancel,
     close_old,
@@ -27,6 +29,7 @@ from aipact.campaigns.actions.writing import (
     WriteText,
     create,
     create_erratum,
+    is_draft,
     note_tested,
     remove_text,
     set_audience,
@@ -45,15 +48,19 @@ __all__ = [
     "create",
     "create_erratum",
     "fill_audience",
+    "is_draft",
     "note_audience_seen",
+    "note_ledger_exported",
     "note_tested",
     "pause",
     "remove_text",
     "request_changes",
     "resume",
     "revise",
+    "sample",
     "schedule",
     "send_rest",
+    "send_test",
     "set_audience",
     "skip_cancelled",
     "start_due",

@@ -169,3 +169,8 @@ def _record(campaign: Campaign, what: str, actor: Actor, **data: str) -> None:
         subject_id=campaign.id,
         data=data,
     )
+
+
+def is_draft(campaign: Campaign) -> bool:
+    """Whether its texts and audience can still change."""
+    return campaign.state in EDITABLE_STATES

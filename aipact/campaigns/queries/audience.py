@@ -5,7 +5,7 @@ The same statement counts, lists and fills the ledger, so that what staff saw is
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -19,7 +19,7 @@ from aipact.core.pagination import CappedCount, Page, PageRequest, capped_count,
 from aipact.organisations.models import Membership, Organisation, OrganisationSector
 from aipact.organisations.states import MembershipState
 from aipact.subscriptions.models import Subscriber, Subscription
-from aipact.subscriptions.states import SubscriberState, SubscriptionState
+from aipact.subscriptions.states import Frequency, SubscriberState, SubscriptionState
 
 # Counting stops here on pages that show the number while somebody chooses.
 MOST_COUNTED = 100_000
@@ -56,6 +56,15 @@ class Conditions:
         return any((self.countries, self.sectors, self.sizes, self.roles, self.status))
 
 
+@dataclass(frozen=True)
+class Receiver:
+    """One of the audience, for a list."""
+
+    email: str
+    locale: str
+    frequency: Frequency
+
+
 def receivers(campaign: Campaign) -> Select[uuid.UUID]:
     """The ids of all subscribers that the campaign would go to now, unordered."""
     query = select(Subscriber.id).where(*_wanted(campaign))
@@ -75,11 +84,12 @@ def shown_count(campaign: Campaign) -> CappedCount:
     return capped_count(receivers(campaign), MOST_COUNTED)
 
 
-def audience_page(campaign: Campaign, page: PageRequest) -> Page[Any]:
+def audience_page(campaign: Campaign, page: PageRequest) -> Page[Receiver]:
     """The list itself, by address."""
-    columns: list[Any] = [Subscriber.id, Subscriber.email, Subscriber.locale, Subscriber.frequency]
+    columns: list[Any] = [Subscriber.email, Subscriber.locale, Subscriber.frequency]
     found = select(*columns).where(Subscriber.id.in_(receivers(campaign)))
-    return keyset_page(found, [Subscriber.email], page)
+    rows = keyset_page(found, [Subscriber.email], page)
+    return replace(rows, items=[Receiver(*row) for row in rows.items])
 
 
 def next_receivers(

@@ -1,6 +1,9 @@
 """The desk: where staff work. Signed-in people who are not staff get no further than a 404."""
 
 from aipact.desk.views import (
+    campaign_sending,
+    campaign_texts,
+    campaigns,
     decisions,
     dossier,
     event_answers,
@@ -27,6 +30,9 @@ BLUEPRINTS = [bp]
 
 __all__ = [
     "BLUEPRINTS",
+    "campaign_sending",
+    "campaign_texts",
+    "campaigns",
     "decisions",
     "dossier",
     "event_answers",
