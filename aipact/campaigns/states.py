@@ -122,3 +122,22 @@ _SKIPS = {
     SkipReason.ERASED: _l("Asked for all data to be erased"),
     SkipReason.CANCELLED: _l("The update was cancelled"),
 }
+
+
+class Doubt(StrEnum):
+    """Why nobody can say whether a letter left."""
+
+    KILLED = "killed"
+    CUT = "cut"
+    JOURNAL_LOST = "journal_lost"
+
+    @property
+    def label(self) -> str:
+        return str(_DOUBTS[self])
+
+
+_DOUBTS = {
+    Doubt.KILLED: _l("The sending program was stopped while this letter was on its way"),
+    Doubt.CUT: _l("The mail server broke off before it said whether it took the letter"),
+    Doubt.JOURNAL_LOST: _l("The notes of the machine that had this letter are gone"),
+}

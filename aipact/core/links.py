@@ -33,6 +33,11 @@ PATTERNS = {
     "event_confirm": "/{lang}/events/{slug}/sign-up/confirm/{token}",
     "event_place": "/{lang}/events/{slug}/place/{token}",
     "desk_event": "/{lang}/desk/events/{id}",
+    # The address in the header of an update has no language: a mail program acts on it.
+    "updates_one_click": "/updates/leave/{token}",
+    "updates_leave": "/{lang}/updates/leave/{token}",
+    "updates_preferences": "/{lang}/updates/preferences",
+    "update": "/{lang}/updates/{slug}",
     "submission": "/{lang}/desk/submissions/{id}",
     "desk": "/{lang}/desk",
 }
