@@ -19,7 +19,7 @@ from aipact.campaigns.emails import compose, readable
 from aipact.core.settings import current_settings
 from aipact.mail.message import BadLetter
 from tests.campaigns.audience import BODY, being_sent
-from tests.mail.conftest import Change, change_settings  # noqa: F401
+from tests.mail.conftest import Change
 
 TOKEN = "Zm9v-_" * 16
 INJECTION = "=?utf-8?q?x=0ABcc:_v@e.org?="
@@ -51,7 +51,7 @@ def _lf(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def test_the_headers_are_those_of_a_bulk_letter(db: Any, change_settings: Change) -> None:  # noqa: F811
+def test_the_headers_are_those_of_a_bulk_letter(db: Any, change_settings: Change) -> None:
     change_settings(
         mail_bulk_sender="AI Office updates <updates@pact.example>",
         mail_reply_to="office@pact.example",
