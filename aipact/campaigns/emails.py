@@ -13,6 +13,7 @@ from babel import Locale
 from markupsafe import Markup, escape
 
 from aipact.campaigns.models import Campaign, CampaignText
+from aipact.campaigns.queries.texts import BRIDGE
 from aipact.core import links, markdown
 from aipact.core.db import db
 from aipact.core.settings import current_settings
@@ -74,8 +75,8 @@ class Body:
 
 
 def text_for(campaign: Campaign, reader: str) -> CampaignText:
-    """The wording in the reader's language, else the authoritative one."""
-    for language in (reader, campaign.language):
+    """The wording in the reader's language, else in English, else the authoritative one."""
+    for language in (reader, BRIDGE, campaign.language):
         found = db.session.get(CampaignText, (campaign.id, language))
         if found is not None and found.subject and found.body:
             return found

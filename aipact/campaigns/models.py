@@ -42,6 +42,8 @@ class Campaign(Base):
     send_window: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Letters a minute; none: as fast as the mail server takes them.
     rate: Mapped[int | None] = mapped_column(Integer)
+    # With a rate: no worker takes letters before this moment.
+    next_lease_at: Mapped[datetime | None]
     scheduled_at: Mapped[datetime | None]
 
     # What the second person saw: of the texts the hash, of the audience the number.

@@ -1,8 +1,13 @@
 """What happens to campaigns by itself."""
 
+import threading
+
 from aipact.campaigns import actions
+from aipact.campaigns.delivery import deliver_campaigns
 from aipact.core.transaction import commit
 from aipact.jobs import every, is_stopping
+
+_turn = threading.Lock()
 
 
 @every(15, "campaigns.begin", at_start=True)
@@ -14,6 +19,17 @@ def begin() -> None:
     while not is_stopping() and actions.fill_audience():
         commit()
     commit()
+
+
+@every(5, "campaigns.deliver", at_start=True)
+def deliver() -> None:
+    """Once at a time in a process; it runs for as long as a campaign has letters, and other
+    letters do not wait for it."""
+    if _turn.acquire(blocking=False):
+        try:
+            deliver_campaigns()
+        finally:
+            _turn.release()
 
 
 @every(3600, "campaigns.settle", at_start=True)

@@ -39,6 +39,8 @@ PATTERNS = {
     "updates_preferences": "/{lang}/updates/preferences",
     "updates_leave": "/{lang}/updates/leave/{token}",
     "updates_undo": "/{lang}/updates/undo/{token}",
+    # The address in the header of an update has no language: a mail program acts on it.
+    "updates_one_click": "/updates/leave/{token}",
     "submission": "/{lang}/desk/submissions/{id}",
     "desk": "/{lang}/desk",
 }

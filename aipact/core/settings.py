@@ -3,6 +3,7 @@
 `config.py` fills it from the environment; nothing else reads `os.environ`.
 """
 
+import re
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from aipact.core.db import engine_options
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 MINIMUM_KEY_LENGTH = 32
+_VERP = re.compile(r"[\w.+=-]{0,20}\{id\}[\w.+=-]{0,8}@[A-Za-z0-9.-]+", re.ASCII)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -44,6 +46,9 @@ class Settings:
     mail_use_tls: bool = False
     mail_use_ssl: bool = False
     mail_default_sender: str = "AI Pact Tracker <no-reply@localhost>"
+    mail_bulk_sender: str = ""
+    mail_envelope_sender: str = ""
+    mail_journal: str = ""
     mail_reply_to: str = ""
     mail_timeout: float = 20.0
 
@@ -91,6 +96,11 @@ class Settings:
             raise SettingsError(
                 "CLAMD_URL must be tcp://host:port or unix:///path/to/the/socket of clamd."
             )
+        if self.mail_envelope_sender and not _VERP.fullmatch(self.mail_envelope_sender):
+            raise SettingsError(
+                "MAIL_ENVELOPE_SENDER must be an address with {id} before its @, for instance "
+                "bounce+{id}@example.eu."
+            )
         if self.mail_use_tls and self.mail_use_ssl:
             raise SettingsError("Set MAIL_USE_TLS or MAIL_USE_SSL, not both.")
         if (
@@ -117,6 +127,16 @@ class Settings:
         if database.get_backend_name() == "sqlite" and database.database:
             return f"{database.database.removesuffix('.sqlite')}-files"
         return str(PROJECT_ROOT / "instance" / "files")
+
+    @property
+    def journal_folder(self) -> Path:
+        """Where the workers of this machine note each letter of an update."""
+        if self.mail_journal:
+            return Path(self.mail_journal)
+        database = make_url(self.database_url)
+        if database.get_backend_name() == "sqlite" and database.database not in (None, ":memory:"):
+            return Path(f"{str(database.database).removesuffix('.sqlite')}-updates")
+        return PROJECT_ROOT / "instance" / "updates"
 
     @property
     def keeps_letters(self) -> bool:

@@ -85,11 +85,11 @@ def as_bytes(letter: Parcel, settings: Settings) -> bytes:
     name, sender = named_sender(settings)
     message = EmailMessage(policy=policy.SMTP if receiver.isascii() else policy.SMTPUTF8)
     try:
-        message["From"] = Address(_harmless(name), addr_spec=sender)
+        message["From"] = Address(harmless(name), addr_spec=sender)
         user, _, domain = receiver.rpartition("@")
-        message["To"] = Address(_harmless(letter.to_name), user, domain)
+        message["To"] = Address(harmless(letter.to_name), user, domain)
         message["Reply-To"] = settings.mail_reply_to or settings.operator_contact
-        message["Subject"] = _harmless(letter.subject)
+        message["Subject"] = harmless(letter.subject)
         message["Date"] = format_datetime(now())
         message["Message-ID"] = letter.message_id
         message["Auto-Submitted"] = "auto-generated"
@@ -102,7 +102,7 @@ def as_bytes(letter: Parcel, settings: Settings) -> bytes:
         raw = message.as_bytes()
     except (ValueError, MessageError, UnicodeError) as error:
         raise BadLetter(f"The letter cannot be written as a message: {error}") from error
-    check(raw, receiver, _harmless(letter.subject))
+    check(raw, receiver, harmless(letter.subject))
     return raw
 
 
@@ -138,7 +138,7 @@ def _is_as_meant(names: Sequence[str]) -> bool:
     return sorted(names) == sorted(HEADERS)
 
 
-def _harmless(value: str) -> str:
+def harmless(value: str) -> str:
     """Text for a header: one line, no control characters, nothing that a parser would decode."""
     if any(unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") for char in value):
         raise BadLetter("A name or the subject holds a control character.")

@@ -89,7 +89,7 @@ class PatientConnection(Connection):
             try:
                 self.host = self.configure_host()
             except (smtplib.SMTPException, OSError) as error:
-                raise ServerDown(_reason(error)) from error
+                raise ServerDown(reason_of(error)) from error
             self.num_emails = 0
         return self.host
 
@@ -149,17 +149,17 @@ class PatientConnection(Connection):
             )
         except smtplib.SMTPSenderRefused as error:
             self.drop()
-            raise ServerDown(_reason(error)) from error
+            raise ServerDown(reason_of(error)) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, text = error.recipients[receiver]
             self._sort(code, _words(code, text))
         except smtplib.SMTPResponseException as error:
-            self._sort(error.smtp_code, _reason(error))
+            self._sort(error.smtp_code, reason_of(error))
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.drop()
-            raise Interrupted(_reason(error), maybe_sent=host.is_in_data) from error
+            raise Interrupted(reason_of(error), maybe_sent=host.is_in_data) from error
         except smtplib.SMTPException as error:
-            raise Refused(_reason(error)) from error
+            raise Refused(reason_of(error)) from error
 
     def _sort(self, code: int, reason: str) -> None:
         if code == 421:
@@ -203,11 +203,11 @@ def server_trouble() -> str:
         try:
             connection.open().noop()
         except (ServerDown, smtplib.SMTPException, OSError) as error:
-            return _reason(error)
+            return reason_of(error)
     return ""
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _words(error.smtp_code, error.smtp_error)
     if isinstance(error, TimeoutError):

@@ -183,6 +183,7 @@ def upgrade() -> None:
             "send_window", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("rate", sa.Integer(), nullable=True),
+        sa.Column("next_lease_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("scheduled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("tested_hash", sa.String(length=64), nullable=False),

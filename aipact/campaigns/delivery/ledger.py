@@ -1,0 +1,328 @@
+"""The rows: leased in batches, eligibility read again with the lease, outcomes in groups.
+
+Nothing here commits: outcomes and the next lease are one transaction of the post.
+"""
+
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from aipact.accounts.models import User
+from aipact.campaigns.emails import text_for
+from aipact.campaigns.models import Campaign, Delivery
+from aipact.campaigns.states import CampaignState, DeliveryStatus, SkipReason
+from aipact.core.clock import BRUSSELS, now, today
+from aipact.core.db import db
+from aipact.mail.delivery import WAITS
+from aipact.organisations.models import Membership, Organisation
+from aipact.organisations.states import MembershipState
+from aipact.subscriptions.models import Subscriber, Subscription
+from aipact.subscriptions.states import BounceKind, SubscriberState, SubscriptionState
+
+# With a rate, letters are taken for so long ahead.
+_AHEAD = timedelta(seconds=2)
+
+
+@dataclass(slots=True)
+class Letter:
+    """One leased row, and its recipient as it was when it was leased."""
+
+    id: uuid.UUID
+    campaign_id: uuid.UUID
+    subscriber_id: uuid.UUID
+    attempts: int
+    address: str
+    locale: str
+    topics: tuple[str, ...]
+    organisation: str = ""
+    # In which language it goes; sessions that ended over it before its text was on its way.
+    language: str = ""
+    breaks: int = 0
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a letter. `next_at`: it is queued again, and not before this moment."""
+
+    letter: Letter
+    status: DeliveryStatus
+    reason: str = ""
+    next_at: datetime | None = None
+    is_try: bool = True
+    bounce: BounceKind | None = None
+
+
+def given_back(letter: Letter, next_at: datetime | None = None) -> Outcome:
+    """Not tried, not counted."""
+    return Outcome(letter, DeliveryStatus.QUEUED, next_at=next_at, is_try=False)
+
+
+def deferred(letter: Letter, reason: str, not_before: datetime | None = None) -> Outcome:
+    """Later and later, until it was the last try."""
+    if letter.attempts > len(WAITS):
+        reason = f"Given up after {letter.attempts} tries. {reason}"
+        return Outcome(letter, DeliveryStatus.FAILED, reason)
+    wait = WAITS[letter.attempts - 1] * random.uniform(1, 1.2)  # noqa: S311 - spreads load
+    due = max(now() + wait, not_before or now())
+    return Outcome(letter, DeliveryStatus.QUEUED, reason, due)
+
+
+def is_open(window: dict[str, Any], moment: datetime) -> bool:
+    """Whether letters may leave at this moment, on the clock of Brussels."""
+    if not window:
+        return True
+    local = moment.astimezone(BRUSSELS)
+    days = window.get("days") or range(7)
+    return local.weekday() in days and window.get("from", 0) <= local.hour < window.get("to", 24)
+
+
+# ---------------------------------------------------------------- leasing
+
+
+def lease(count: int, worker: str) -> list[Letter]:
+    """Up to so many letters of the campaigns that may send now. Who is not to get one any more
+    is left out, with the reason in the row."""
+    found: list[Letter] = []
+    campaigns = sending_now()
+    for campaign in campaigns:
+        share = max(count // len(campaigns), 1)
+        found += _lease_of(campaign, _within_rate(campaign, share), worker)
+    return found
+
+
+def sending_now() -> list[Campaign]:
+    """Campaigns whose letters may leave at this moment; those with a rate are locked."""
+    query = (
+        select(Campaign)
+        .where(
+            Campaign.state == CampaignState.SENDING,
+            or_(Campaign.next_lease_at.is_(None), Campaign.next_lease_at <= now()),
+        )
+        .order_by(Campaign.began_at, Campaign.id)
+        .execution_options(populate_existing=True)
+    )
+    return [one for one in db.session.scalars(query) if is_open(one.send_window, now())]
+
+
+def next_turn() -> datetime | None:
+    """When the first campaign with a rate may go on."""
+    return db.session.scalar(
+        select(func.min(Campaign.next_lease_at)).where(Campaign.state == CampaignState.SENDING)
+    )
+
+
+def _within_rate(campaign: Campaign, count: int) -> int:
+    """How many of them now. The moment of the next ones is set before they are looked for, by
+    one worker only."""
+    if not campaign.rate:
+        return count
+    count = min(count, max(int(campaign.rate * _AHEAD.total_seconds() / 60), 1))
+    taken = db.session.execute(
+        update(Campaign)
+        .where(
+            Campaign.id == campaign.id,
+            or_(Campaign.next_lease_at.is_(None), Campaign.next_lease_at <= now()),
+        )
+        .values(next_lease_at=now() + timedelta(minutes=count / campaign.rate))
+        .returning(Campaign.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return count if taken else 0
+
+
+def _lease_of(campaign: Campaign, count: int, worker: str) -> list[Letter]:
+    if not count:
+        return []
+    due = (
+        select(Delivery.id)
+        .where(
+            Delivery.campaign_id == campaign.id,
+            Delivery.status == DeliveryStatus.QUEUED,
+            Delivery.next_at <= now(),
+        )
+        .order_by(Delivery.next_at, Delivery.id)
+        .limit(count)
+        .with_for_update(skip_locked=True)
+    )
+    rows = db.session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(due.scalar_subquery()))
+        .values(
+            status=DeliveryStatus.LEASED,
+            worker=worker,
+            leased_at=now(),
+            attempts=Delivery.attempts + 1,
+        )
+        .returning(Delivery.id, Delivery.subscriber_id, Delivery.attempts)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return _eligible(campaign, [(*row,) for row in rows]) if rows else []
+
+
+def _eligible(
+    campaign: Campaign, rows: Sequence[tuple[uuid.UUID, uuid.UUID | None, int]]
+) -> list[Letter]:
+    """Who still wants the letter at this moment; the others are left out, final."""
+    people = {
+        row.id: row
+        for row in db.session.execute(
+            select(
+                Subscriber.id,
+                Subscriber.email,
+                Subscriber.state,
+                Subscriber.locale,
+                Subscriber.paused_until,
+            ).where(Subscriber.id.in_([key for _id, key, _attempts in rows if key]))
+        )
+    }
+    topics: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for subscriber_id, topic in db.session.execute(
+        select(Subscription.subscriber_id, Subscription.topic)
+        .where(
+            Subscription.subscriber_id.in_(list(people)),
+            Subscription.topic.in_(campaign.topics),
+            Subscription.state == SubscriptionState.ACTIVE,
+        )
+        .order_by(Subscription.topic)
+    ):
+        topics[subscriber_id].append(topic)
+    found: list[Letter] = []
+    skipped: dict[SkipReason, list[uuid.UUID]] = defaultdict(list)
+    for delivery_id, key, attempts in rows:
+        person = people.get(key) if key else None
+        reason = why_not(person, topics.get(key) if key else None)
+        if reason:
+            skipped[reason].append(delivery_id)
+        elif person is not None:
+            mine = tuple(topics[person.id])
+            found.append(
+                Letter(
+                    delivery_id, campaign.id, person.id, attempts, person.email, person.locale, mine
+                )
+            )
+    for reason, ids in skipped.items():
+        _set(ids, DeliveryStatus.SKIPPED, reason=reason.value, done_at=now())
+    return found
+
+
+def why_not(person: Any, topics: list[str] | None) -> SkipReason | None:
+    """The reason to leave this recipient out, if there is one."""
+    if person is None:
+        return SkipReason.ERASED
+    if person.state is SubscriberState.SUPPRESSED:
+        return SkipReason.SUPPRESSED
+    if not topics:
+        return SkipReason.LEFT
+    if person.paused_until and person.paused_until > today():
+        return SkipReason.PAUSED
+    return None
+
+
+def name_organisations(letters: Iterable[Letter]) -> None:
+    """Which organisation each recipient belongs to, where their text says so."""
+    by_address: dict[str, list[Letter]] = defaultdict(list)
+    for letter in letters:
+        by_address[letter.address].append(letter)
+    query = (
+        select(User.email, func.min(Organisation.display_name))
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(User.email.in_(list(by_address)), Membership.state == MembershipState.ACTIVE)
+        .group_by(User.email)
+    )
+    for address, name in db.session.execute(query):
+        for letter in by_address[address]:
+            letter.organisation = name
+
+
+# ---------------------------------------------------------------- outcomes
+
+
+def record(outcomes: Iterable[Outcome], worker: str) -> None:
+    """Rows that this worker has. One that was taken for lost meanwhile is uncertain no more."""
+    groups: dict[Any, list[uuid.UUID]] = defaultdict(list)
+    for one in outcomes:
+        same = one.status, one.letter.language, one.reason, one.next_at, one.is_try, one.bounce
+        groups[same].append(one.letter.id)
+    for (status, language, reason, next_at, is_try, bounce), ids in groups.items():
+        more: dict[str, Any] = {"bounce": bounce} if bounce else {}
+        if next_at:
+            more["next_at"] = next_at
+        if not is_try:
+            more["attempts"] = Delivery.attempts - 1
+        settle(ids, worker, status, language, reason, **more)
+
+
+def settle(
+    ids: Sequence[uuid.UUID],
+    worker: str,
+    status: DeliveryStatus,
+    language: str,
+    reason: str,
+    **more: Any,
+) -> None:
+    """The same outcome for rows of one worker."""
+    values: dict[str, Any] = {"reason": reason[:500], **more}
+    if status is not DeliveryStatus.QUEUED:
+        values |= {"language": language, "done_at": now()}
+    _set(ids, status, Delivery.worker == worker, **values)
+    if status is DeliveryStatus.QUEUED:
+        _leave_out_of_cancelled(ids)
+
+
+def _leave_out_of_cancelled(ids: Sequence[uuid.UUID]) -> None:
+    """A campaign that was cancelled while a worker had its letters has no queue to go back to."""
+    cancelled = select(Campaign.id).where(Campaign.state == CampaignState.CANCELLED)
+    for some in _chunks(ids):
+        db.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.id.in_(some),
+                Delivery.status == DeliveryStatus.QUEUED,
+                Delivery.campaign_id.in_(cancelled),
+            )
+            .values(status=DeliveryStatus.SKIPPED, reason=SkipReason.CANCELLED.value, done_at=now())
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _set(
+    ids: Sequence[uuid.UUID],
+    status: DeliveryStatus,
+    *also: ColumnElement[bool],
+    **values: Any,
+) -> None:
+    """Only rows in the hands of a worker. An uncertain one keeps the name of who had it."""
+    if status is not DeliveryStatus.UNCERTAIN:
+        values |= {"worker": None, "leased_at": None}
+    for some in _chunks(ids):
+        db.session.execute(
+            update(Delivery)
+            .where(
+                Delivery.id.in_(some),
+                Delivery.status.in_((DeliveryStatus.LEASED, DeliveryStatus.UNCERTAIN)),
+                *also,
+            )
+            .values(status=status, **values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _chunks(ids: Sequence[uuid.UUID], size: int = 500) -> Iterable[Sequence[uuid.UUID]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def language_of(letter: Letter) -> str:
+    """In which language the letter goes."""
+    campaign = db.session.get_one(Campaign, letter.campaign_id)
+    return text_for(campaign, letter.locale).language

@@ -1,0 +1,257 @@
+"""The loop of one worker: leases letters, keeps its sessions busy, writes down what comes of each.
+
+One thread turns it. Before a letter's text leaves, the journal says so; after the reply it says
+what came of it; the database follows in groups, in the transaction that leases the next letters. No
+transaction is open while the mail server is talked to.
+"""
+
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from aipact.campaigns.delivery import ending, ledger
+from aipact.campaigns.delivery.journal import Entry, Journal
+from aipact.campaigns.delivery.ledger import Letter, Outcome, deferred, given_back
+from aipact.campaigns.delivery.moulds import Moulds
+from aipact.campaigns.delivery.session import Parcel, Reply, Session, Step
+from aipact.campaigns.delivery.sessions import MOST_SESSIONS, Sessions
+from aipact.campaigns.states import DeliveryStatus, Doubt
+from aipact.core.clock import now
+from aipact.core.errors import Conflict
+from aipact.core.logging import log
+from aipact.core.settings import Settings
+from aipact.core.transaction import commit, rollback
+from aipact.jobs import is_stopping
+from aipact.jobs.process import me
+from aipact.mail.message import BadLetter
+from aipact.subscriptions.states import BounceKind
+
+# A lease is short: who leaves is left out from the next one on.
+FEWEST_LEASED, MOST_LEASED, LEASE_SECONDS = 8, 200, 1.0
+# Outcomes become durable in groups: so many, or after so long.
+GROUP, GROUP_SECONDS = 100, 0.5
+# So many letters in a row that the server refuses: something is wrong with more than an address.
+STRIKES = 20
+# Over one letter so many sessions may end before it waits its turn like a deferred one.
+BREAKS = 3
+# The server defers a letter to a domain: others to it wait as well.
+DOMAIN_WAIT = timedelta(minutes=2)
+# A campaign with a rate goes on in so many seconds at most: sessions are kept for it.
+LINGER_SECONDS = 5.0
+# A database that is away for longer ends the run; the journal keeps what is known.
+DATABASE_PATIENCE = 60.0
+
+
+class Post:
+    """`run()` sends what is due and returns when nothing is left, the server is down, or the
+    worker is to stop. Whatever ends it, journal and rows together account for every letter."""
+
+    def __init__(self, settings: Settings, most_sessions: int = MOST_SESSIONS) -> None:
+        self.journal = Journal(settings.journal_folder, me())
+        self.moulds = Moulds(settings)
+        self.sessions = Sessions(self, settings, most_sessions)
+        self.count = 0
+        # Why no letter can leave at all; "" while they can.
+        self.down = ""
+        self._waiting: deque[Letter] = deque()
+        self._outcomes: list[Outcome] = []
+        self._oldest = 0.0
+        self._strikes: dict[uuid.UUID, int] = {}
+        self._troubles: dict[uuid.UUID, str] = {}
+        self._slow_domains: dict[str, datetime] = {}
+        self._lease_size = FEWEST_LEASED
+        self._leased_at = 0.0
+        # When to look for more; never, while there is nothing more to come.
+        self._looks_at: float | None = 0.0
+        self._database_down_at: float | None = None
+
+    def run(self) -> int:
+        """The number of letters that left."""
+        self.journal.open()
+        try:
+            self._turn()
+            while self._goes_on():
+                self.sessions.wait(bool(self._waiting) and not self._is_closing)
+                if self._is_time():
+                    self._turn()
+            self._give_back(lambda letter: True)
+            while self._outcomes:
+                self._turn()
+            self.journal.close()
+        finally:
+            self.sessions.close()
+        return self.count
+
+    @property
+    def _is_closing(self) -> bool:
+        return bool(self.down) or is_stopping()
+
+    def _goes_on(self) -> bool:
+        if self.sessions.are_busy:
+            return True
+        more = bool(self._waiting) or self._looks_at is not None
+        return more and not self._is_closing
+
+    # ------------------------------------------------------------ the rows
+
+    def _is_time(self) -> bool:
+        moment = time.monotonic()
+        if self._outcomes and (
+            len(self._outcomes) >= GROUP or moment - self._oldest > GROUP_SECONDS
+        ):
+            return True
+        return self._needs_letters(moment)
+
+    def _needs_letters(self, moment: float) -> bool:
+        return (
+            self._looks_at is not None
+            and moment >= self._looks_at
+            and len(self._waiting) <= self._lease_size // 2
+            and not self._is_closing
+        )
+
+    def _turn(self) -> None:
+        """One transaction: what came of letters, campaigns that stop, and the next letters."""
+        moment = time.monotonic()
+        letters: list[Letter] = []
+        looks = self._needs_letters(moment)
+        try:
+            ledger.record(self._outcomes, me())
+            for campaign_id, reason in self._troubles.items():
+                ending.pause(campaign_id, reason)
+            if looks:
+                letters = self._lease(moment)
+            looks_at = self._next_look(moment, letters) if looks else self._looks_at
+            commit()
+        except (SQLAlchemyError, Conflict) as error:
+            self._database_trouble(error)
+            return
+        self._database_down_at = None
+        self._looks_at = looks_at
+        self._outcomes.clear()
+        self._troubles = {}
+        self._waiting.extend(letters)
+        self.journal.begin_anew(self.sessions.letters_in_data())
+
+    def _lease(self, moment: float) -> list[Letter]:
+        """More at a time while they are used up faster than in a second, fewer while slower."""
+        if moment - self._leased_at < LEASE_SECONDS / 2:
+            self._lease_size = min(self._lease_size * 2, MOST_LEASED)
+        elif moment - self._leased_at > LEASE_SECONDS:
+            self._lease_size = max(self._lease_size // 2, FEWEST_LEASED)
+        self._leased_at = moment
+        letters = ledger.lease(self._lease_size - len(self._waiting), me())
+        troubles = self.moulds.prepare(letters)
+        for campaign_id, reason in troubles.items():
+            ending.pause(campaign_id, reason)
+        fine = [letter for letter in letters if letter.campaign_id not in troubles]
+        ledger.record([given_back(one) for one in letters if one.campaign_id in troubles], me())
+        ledger.name_organisations([one for one in fine if self.moulds.names_organisation(one)])
+        return fine
+
+    def _next_look(self, moment: float, letters: list[Letter]) -> float | None:
+        """At once as long as there are some; for a campaign with a rate, when its next ones go."""
+        if letters:
+            return moment
+        due = ledger.next_turn()
+        wait = (due - now()).total_seconds() if due else -1.0
+        return moment + wait if 0 <= wait <= LINGER_SECONDS else None
+
+    def _database_trouble(self, error: Exception) -> None:
+        """Outcomes stay in memory and in the journal, and are tried again."""
+        rollback()
+        moment = time.monotonic()
+        self._database_down_at = self._database_down_at or moment
+        log.warning("outcomes of updates wait for the database", error=str(error))
+        if moment - self._database_down_at > DATABASE_PATIENCE:
+            raise error
+        time.sleep(0.2)
+        self._oldest = time.monotonic()
+
+    # ------------------------------------------------------------ for the sessions
+
+    def next_parcel(self, session: Session) -> Parcel | None:
+        """The next letter that this session can carry; None when there is none now."""
+        while self._waiting and not self._is_closing:
+            letter = self._waiting.popleft()
+            slow_until = self._slow_domains.get(letter.domain)
+            if slow_until:
+                if slow_until > now():
+                    self._end(given_back(letter, slow_until))
+                    continue
+                del self._slow_domains[letter.domain]
+            try:
+                parcel = self.moulds.parcel(letter)
+                session.check(parcel)
+            except BadLetter as reason:
+                self._end(Outcome(letter, DeliveryStatus.FAILED, str(reason)))
+                continue
+            return parcel
+        return None
+
+    def text_leaves(self, letter: Letter) -> None:
+        self.journal.data(letter.id)
+
+    def answered(self, letter: Letter, step: Step, reply: Reply) -> None:
+        """The server took the letter, or refused it at this step."""
+        if step is Step.TEXT and reply.code < 300:
+            self.count += 1
+            self._strikes.pop(letter.campaign_id, None)
+            self._end(Outcome(letter, DeliveryStatus.SENT))
+        elif step is Step.MAIL and reply.code < 500:
+            # It is not about the letter.
+            self.down = reply.words
+            self._waiting.appendleft(letter)
+        elif reply.code < 500:
+            until = None
+            if step is Step.RCPT:
+                until = self._slow_domains[letter.domain] = now() + DOMAIN_WAIT
+            else:
+                self._strike(letter, reply.words)
+            self._end(deferred(letter, reply.words, until))
+        else:
+            hard = step is Step.RCPT and reply.text.startswith("5.1.")
+            bounce = BounceKind.HARD if hard else None
+            self._end(Outcome(letter, DeliveryStatus.FAILED, reply.words, bounce=bounce))
+            self._strike(letter, reply.words)
+
+    def cut(self, letter: Letter, reason: str, *, maybe_sent: bool) -> None:
+        """The session ended over this letter."""
+        if maybe_sent:
+            self._end(Outcome(letter, DeliveryStatus.UNCERTAIN, Doubt.CUT.value))
+            return
+        letter.breaks += 1
+        if letter.breaks >= BREAKS:
+            self._end(deferred(letter, reason))
+        else:
+            # Its text may have begun to leave, but never came to its end.
+            self.journal.outcome(letter.id, Entry(DeliveryStatus.QUEUED))
+            self._waiting.appendleft(letter)
+
+    def is_down(self, reason: str) -> None:
+        self.down = reason
+
+    def _end(self, outcome: Outcome) -> None:
+        letter = outcome.letter
+        self.journal.outcome(letter.id, Entry(outcome.status, letter.language, outcome.reason))
+        if not self._outcomes:
+            self._oldest = time.monotonic()
+        self._outcomes.append(outcome)
+
+    def _strike(self, letter: Letter, reason: str) -> None:
+        """Too many in a row, and the campaign pauses: its other letters go back."""
+        key = letter.campaign_id
+        self._strikes[key] = self._strikes.get(key, 0) + 1
+        if self._strikes[key] == STRIKES:
+            self._troubles[key] = reason
+            self._give_back(lambda letter: letter.campaign_id == key)
+
+    def _give_back(self, which: Callable[[Letter], bool]) -> None:
+        for letter in list(self._waiting):
+            if which(letter):
+                self._waiting.remove(letter)
+                self._end(given_back(letter))
