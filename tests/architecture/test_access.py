@@ -30,7 +30,7 @@ from aipact.practices import actions
 from config import Settings
 from tests.architecture.access_table import ACCESS, Row
 from tests.conftest import Databases, close, rolled_back
-from tests.factories import events, practices
+from tests.factories import events, practices, subscribers
 from tests.support.sessions import open_session
 
 EDITOR = "editor@aquila.example"
@@ -80,6 +80,7 @@ def parts(demo: Flask) -> dict[str, Any]:
             "file_id": published_file().id,
             **practice_parts(organisation),
             **event_parts(),
+            "subscriber_id": subscribers.subscriber().id,
             "number": 1,
             "outcome": "approved",
             "language": "de",

@@ -7,7 +7,12 @@ from aipact.subscriptions.actions.erasing import (
     export_data,
     forget_letters,
 )
-from aipact.subscriptions.actions.leaving import leave, leave_by_header, undo_leaving
+from aipact.subscriptions.actions.leaving import (
+    end_on_request,
+    leave,
+    leave_by_header,
+    undo_leaving,
+)
 from aipact.subscriptions.actions.preferences import (
     ChoosePreferences,
     choose_preferences,
@@ -35,6 +40,7 @@ __all__ = [
     "choose_preferences",
     "close_preferences",
     "confirm",
+    "end_on_request",
     "erase",
     "erase_leavers",
     "export_data",
