@@ -81,8 +81,8 @@ ACCESS: dict[str, Row] = {
     "workspace.*": (303, 404, 200, 404),
     "workspace.index": (303, 303, 303, 303),
     "workspace.withdraw_registration": (303, 404, 303, 404),
-    # Updates are for everybody; what is about one person opens with a letter to them. 404: no letter
-    # of ours has the address of the table.
+    # Updates are for everybody; what is about one person opens with a letter to them. 404: no
+    # letter of ours has the address of the table.
     "updates.*": OPEN,
     "updates.confirm": BACK,
     "updates.confirm_link": (410, 410, 410, 410),
