@@ -1,5 +1,5 @@
-"""Updates in the demo: who gets them, what was sent, and what is being written. They are told by the
-actions with the clock standing at the moment of each step; subscribers are written together."""
+"""Updates in the demo: who gets them, what was sent, and what is being written. They are told by
+the actions with the clock standing at the moment of each step; subscribers are written together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
