@@ -123,9 +123,11 @@ class Post:
             ledger.record(self._outcomes, me())
             for campaign_id, reason in self._troubles.items():
                 ending.pause(campaign_id, reason)
+            looks_at = self._looks_at
             if looks:
+                leased_at = now()
                 letters = self._lease(moment)
-            looks_at = self._next_look(moment, letters) if looks else self._looks_at
+                looks_at = moment if letters else self._next_look(leased_at)
             commit()
         except (SQLAlchemyError, Conflict) as error:
             self._database_trouble(error)
@@ -153,13 +155,11 @@ class Post:
         ledger.name_organisations([one for one in fine if self.moulds.names_organisation(one)])
         return fine
 
-    def _next_look(self, moment: float, letters: list[Letter]) -> float | None:
-        """At once as long as there are some; for a campaign with a rate, when its next ones go."""
-        if letters:
-            return moment
-        due = ledger.next_turn()
-        wait = (due - now()).total_seconds() if due else -1.0
-        return moment + wait if 0 <= wait <= LINGER_SECONDS else None
+    def _next_look(self, leased_at: datetime) -> float | None:
+        """Nothing was there: for a campaign with a rate, when its next ones go."""
+        due = ledger.next_turn(leased_at)
+        wait = (due - now()).total_seconds() if due else LINGER_SECONDS + 1
+        return time.monotonic() + wait if wait <= LINGER_SECONDS else None
 
     def _database_trouble(self, error: Exception) -> None:
         """Outcomes stay in memory and in the journal, and are tried again."""
