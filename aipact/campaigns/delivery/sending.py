@@ -6,6 +6,7 @@ What one run leaves, the next one finds.
 import time
 from datetime import timedelta
 
+from flask import Flask, current_app
 from sqlalchemy import exists, or_, select
 
 from aipact.campaigns.delivery import ending, ledger, recovery
@@ -41,7 +42,8 @@ def deliver_campaigns() -> int:
     elif settings.keeps_letters:
         count = keep_due()
     else:
-        post = Post(settings)
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        post = Post(app, settings)
         count = post.run()
         _note_down(post.down, count)
     for campaign_id in ending.through():
