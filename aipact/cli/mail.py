@@ -14,11 +14,14 @@ import click
 from flask.cli import AppGroup
 from tqdm import tqdm
 
+from aipact.campaigns.actions import LetterReturned, receive_return
 from aipact.core.logging import log
+from aipact.core.settings import current_settings
 from aipact.core.transaction import commit, rollback
 from aipact.events.actions import receive_reply
 from aipact.exports.calendar import replies_in
-from aipact.mail.receiving import MOST_BYTES, note_return, read_message
+from aipact.mail.receiving import MOST_BYTES, Returned, read_message
+from aipact.subscriptions.states import BounceKind
 
 mail = AppGroup("mail", help="What comes back by mail.")
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -118,11 +121,22 @@ def _read_all(messages: Iterator[Waiting]) -> Counter[str]:
 
 def _act_on(raw: bytes) -> str:
     try:
-        incoming = read_message(raw)
+        incoming = read_message(raw, current_settings().mail_envelope_sender)
     except ValueError:
         return "unreadable"
     replies = [reply for text in incoming.calendars for reply in replies_in(text)]
     # Both in full: `any` would stop at the first.
     asked = [receive_reply(reply) == "asked" for reply in replies]
-    returned = [note_return(one) for one in incoming.returned]
+    returned = [receive_return(_in_full(one)) for one in incoming.returned]
     return "asked" if any(asked) else "returned" if any(returned) else "nothing"
+
+
+def _in_full(one: Returned) -> LetterReturned:
+    return LetterReturned(
+        one.event_id,
+        BounceKind(one.kind),
+        one.reason,
+        one.letter_id,
+        one.message_id,
+        one.is_final,
+    )

@@ -23,7 +23,7 @@ from aipact.core.transaction import rollback
 from aipact.core.typed import typed_page, typed_texts
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
-MACHINE_PREFIXES = ("/api/", "/data/", "/feeds/", "/healthz", "/readyz")
+MACHINE_PREFIXES = ("/api/", "/data/", "/feeds/", "/webhooks/", "/healthz", "/readyz")
 DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
 LOCKED = ("database is locked", "lock timeout", "could not obtain lock", "canceling statement")
 

@@ -4,6 +4,7 @@
 """
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +50,7 @@ class Settings:
     mail_bulk_sender: str = ""
     mail_envelope_sender: str = ""
     mail_journal: str = ""
+    mail_webhook_secret: str = ""
     mail_reply_to: str = ""
     mail_timeout: float = 20.0
 
@@ -101,6 +103,13 @@ class Settings:
                 "MAIL_ENVELOPE_SENDER must be an address with {id} before its @, for instance "
                 "bounce+{id}@example.eu."
             )
+        if self.mail_webhook_secret and not _is_webhook_secret(self.mail_webhook_secret):
+            raise SettingsError(
+                "MAIL_WEBHOOK_SECRET must be 24 bytes or more in base64, with or without "
+                "the prefix whsec_, for instance the output of: "
+                'python3 -c "import base64, secrets; '
+                "print('whsec_' + base64.b64encode(secrets.token_bytes(32)).decode())\""
+            )
         if self.mail_use_tls and self.mail_use_ssl:
             raise SettingsError("Set MAIL_USE_TLS or MAIL_USE_SSL, not both.")
         if (
@@ -147,6 +156,14 @@ class Settings:
     def names(cls) -> tuple[str, ...]:
         """The environment names of all settings that an operator can set."""
         return tuple(f.name.upper() for f in fields(cls) if f.name not in ("testing", "languages"))
+
+
+def _is_webhook_secret(text: str) -> bool:
+    text = text.removeprefix("whsec_")
+    try:
+        return len(b64decode(text + "=" * (-len(text) % 4), validate=True)) >= 24
+    except ValueError:
+        return False
 
 
 def flask_config(settings: Settings) -> dict[str, Any]:

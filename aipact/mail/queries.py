@@ -55,6 +55,11 @@ def letter(letter_id: uuid.UUID) -> OutboxMessage | None:
     return db.session.get(OutboxMessage, letter_id)
 
 
+def letter_with(message_id: str) -> OutboxMessage | None:
+    query = select(OutboxMessage).where(OutboxMessage.message_id == message_id)
+    return db.session.scalar(query)
+
+
 def failed_letters() -> Sequence[OutboxMessage]:
     """Letters that nobody tries any more, oldest first; without those whose text was not kept."""
     query = (

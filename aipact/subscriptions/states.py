@@ -13,6 +13,8 @@ CONFIRM_WITHIN = timedelta(days=7)
 # Who left may take it back; after that the address goes, but for its keyed hash.
 UNDO_WITHIN = timedelta(days=28)
 LONGEST_PAUSE = timedelta(days=183)
+# So many letters that come back for now, within this time, are one that comes back for good.
+SOFT_BOUNCES, SOFT_WITHIN = 4, timedelta(days=30)
 # What the preference centre was opened for stays open this long.
 PROOF_LASTS = timedelta(minutes=30)
 # The wording of the consent on the form; change it with the text.
@@ -106,7 +108,7 @@ class EndReason(StrEnum):
 _END_REASONS = {
     EndReason.UNSUBSCRIBED: _l("Left"),
     EndReason.STAFF: _l("Ended by staff, on request"),
-    EndReason.HARD_BOUNCE: _l("The address does not exist any more"),
+    EndReason.HARD_BOUNCE: _l("Letters to this address come back"),
     EndReason.COMPLAINT: _l("Complained about a letter"),
 }
 

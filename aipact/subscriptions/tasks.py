@@ -7,7 +7,8 @@ from aipact.subscriptions import actions
 
 @every(3600, "subscriptions.forget", at_start=True)
 def forget() -> None:
-    """Addresses that nobody confirmed, and those of people who left, when their time is over."""
+    """Addresses that nobody confirmed, and those of people who left, when their time is over; and
+    what came back once and does not any more."""
     while not is_stopping() and actions.forget_unconfirmed() == actions.BATCH:
         commit()
     commit()
@@ -15,4 +16,7 @@ def forget() -> None:
         commit()
     commit()
     actions.forget_letters()
+    commit()
+    while not is_stopping() and actions.recover(actions.BATCH) == actions.BATCH:
+        commit()
     commit()

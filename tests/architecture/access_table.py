@@ -81,6 +81,8 @@ ACCESS: dict[str, Row] = {
     "workspace.*": (303, 404, 200, 404),
     "workspace.index": (303, 303, 303, 303),
     "workspace.withdraw_registration": (303, 404, 303, 404),
+    # 404 while there is no secret that signs what a mail service tells us.
+    "webhooks.mail": (404, 404, 404, 404),
     # Updates are for everybody; what is about one person opens with a letter to them. 404: no
     # letter of ours has the address of the table.
     "updates.*": OPEN,

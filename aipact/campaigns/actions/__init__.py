@@ -9,6 +9,7 @@ from aipact.campaigns.actions.approving import (
     what_is_missing,
 )
 from aipact.campaigns.actions.exporting import note_ledger_exported
+from aipact.campaigns.actions.returning import LetterReturned, receive_return
 from aipact.campaigns.actions.samples import sample, send_test
 from aipact.campaigns.actions.sending import (
     cancel,
@@ -38,6 +39,7 @@ from aipact.campaigns.actions.writing import (
 
 __all__ = [
     "CampaignChanged",
+    "LetterReturned",
     "NewCampaign",
     "SetAudience",
     "WriteText",
@@ -53,6 +55,7 @@ __all__ = [
     "note_ledger_exported",
     "note_tested",
     "pause",
+    "receive_return",
     "remove_text",
     "request_changes",
     "resume",

@@ -22,6 +22,7 @@ from aipact.core.db import db
 from aipact.mail.delivery import WAITS
 from aipact.organisations.models import Membership, Organisation
 from aipact.organisations.states import MembershipState
+from aipact.subscriptions.actions import note_bounce
 from aipact.subscriptions.models import Subscriber, Subscription
 from aipact.subscriptions.states import BounceKind, SubscriberState, SubscriptionState
 
@@ -276,6 +277,8 @@ def name_organisations(letters: Iterable[Letter]) -> None:
 
 def record(outcomes: Iterable[Outcome], worker: str) -> None:
     """Rows that this worker has. One that was taken for lost meanwhile is uncertain no more."""
+    outcomes = list(outcomes)
+    _note_bounces(one for one in outcomes if one.bounce)
     groups: dict[Any, list[uuid.UUID]] = defaultdict(list)
     for one in outcomes:
         same = one.status, one.letter.language, one.reason, one.next_at, one.is_try, one.bounce
@@ -287,6 +290,14 @@ def record(outcomes: Iterable[Outcome], worker: str) -> None:
         if not is_try:
             more["attempts"] = Delivery.attempts - 1
         settle(ids, worker, status, language, reason, **more)
+
+
+def _note_bounces(refused: Iterable[Outcome]) -> None:
+    """Before the rows are written, and by id: in this order everybody locks persons and rows."""
+    for one in sorted(refused, key=lambda one: one.letter.subscriber_id):
+        assert one.bounce is not None
+        letter = one.letter
+        note_bounce(f"smtp:{letter.id}", letter.subscriber_id, one.bounce, one.reason)
 
 
 def settle(

@@ -10,11 +10,12 @@ from aipact.public.views import (
     register,
     rules,
     search,
+    webhooks,
 )
 from aipact.public.views.blueprint import bp
 
 BLUEPRINTS = [bp]
-BLUEPRINTS_WITHOUT_LANGUAGE = [operations.ops]
+BLUEPRINTS_WITHOUT_LANGUAGE = [operations.ops, webhooks.webhooks]
 
 __all__ = [
     "BLUEPRINTS",
@@ -28,4 +29,5 @@ __all__ = [
     "register",
     "rules",
     "search",
+    "webhooks",
 ]

@@ -1,5 +1,6 @@
 """What subscribers can do, and what happens to their data."""
 
+from aipact.subscriptions.actions.bouncing import note_bounce, recover
 from aipact.subscriptions.actions.erasing import (
     erase,
     erase_leavers,
@@ -42,7 +43,9 @@ __all__ = [
     "has_proof",
     "leave",
     "leave_by_header",
+    "note_bounce",
     "pause",
+    "recover",
     "resume",
     "undo_leaving",
     "write_again",

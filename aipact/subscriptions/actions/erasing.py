@@ -4,7 +4,7 @@ brings the address back."""
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from aipact import audit
 from aipact.accounts.models import Token
@@ -28,7 +28,6 @@ LOOKS_BACK = timedelta(days=60)
 
 def export_data(one: Subscriber) -> dict[str, Any]:
     """All that is kept of a subscriber here, ready for JSON: moments in ISO 8601, UTC."""
-    bounces = select(Bounce).where(Bounce.subscriber_id == one.id).order_by(Bounce.at)
     return {
         "address": one.email,
         "language": one.locale,
@@ -51,7 +50,7 @@ def export_data(one: Subscriber) -> dict[str, Any]:
         ],
         "returned_letters": [
             {"at": bounce.at.isoformat(), "kind": bounce.kind.value, "detail": bounce.detail}
-            for bounce in db.session.scalars(bounces)
+            for bounce in queries.bounces_of(one)
         ],
     }
 
@@ -63,6 +62,8 @@ def erase(one: Subscriber, *, actor: Actor, reason: EndReason = EndReason.UNSUBS
     suppress(address, reason)
     db.session.execute(delete(SubscriptionRequest).where(SubscriptionRequest.email == address))
     db.session.execute(delete(Token).where(Token.email == address, Token.purpose.in_(PURPOSES)))
+    # The words of a server may name the address.
+    db.session.execute(update(Bounce).where(Bounce.subscriber_id == one.id).values(detail=""))
     mine = or_(*(OutboxMessage.letter.startswith(f"{name}/") for name in OWN_LETTERS))
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.to_address == address, mine))
     db.session.delete(one)

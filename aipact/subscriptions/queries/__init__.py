@@ -3,22 +3,23 @@
 import hmac
 import uuid
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from aipact.core.clock import today
 from aipact.core.db import db
 from aipact.core.settings import current_settings
 from aipact.core.text import normal_email
 from aipact.subscriptions.models import (
+    Bounce,
     Follow,
     Subscriber,
     Subscription,
     SubscriptionRequest,
     Suppression,
 )
-from aipact.subscriptions.states import SubscriptionState
+from aipact.subscriptions.states import BounceKind, SubscriberState, SubscriptionState
 
 
 def subscriber(subscriber_id: uuid.UUID | None) -> Subscriber | None:
@@ -80,3 +81,28 @@ def suppressed(addresses: Collection[str]) -> set[str]:
     hashes = {address_hash(address): address for address in addresses}
     query = select(Suppression.address_hash).where(Suppression.address_hash.in_(hashes))
     return {hashes[found] for found in db.session.scalars(query.order_by(Suppression.address_hash))}
+
+
+def bounces_of(one: Subscriber) -> list[Bounce]:
+    """The letters that came back, the latest first."""
+    query = select(Bounce).where(Bounce.subscriber_id == one.id)
+    return list(db.session.scalars(query.order_by(Bounce.at.desc(), Bounce.event_id)))
+
+
+def soft_bounces(one: Subscriber, since: datetime) -> int:
+    """How many letters came back for now since that moment."""
+    mine = (Bounce.subscriber_id == one.id, Bounce.kind == BounceKind.SOFT, Bounce.at > since)
+    return db.session.execute(select(func.count()).select_from(Bounce).where(*mine)).scalar_one()
+
+
+def recovered(since: datetime, limit: int) -> list[Subscriber]:
+    """Subscribers whose letters came back for now, but none since that moment."""
+    one_came = exists().where(Bounce.subscriber_id == Subscriber.id, Bounce.at > since)
+    query = (
+        select(Subscriber)
+        .where(Subscriber.state == SubscriberState.SOFT_BOUNCING, ~one_came)
+        .order_by(Subscriber.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(db.session.scalars(query))
