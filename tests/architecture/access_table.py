@@ -81,10 +81,10 @@ ACCESS: dict[str, Row] = {
     "workspace.*": (303, 404, 200, 404),
     "workspace.index": (303, 303, 303, 303),
     "workspace.withdraw_registration": (303, 404, 303, 404),
-    # Updates are for everybody; what is about one person opens with a letter to them. 404: no
-    # letter of ours has the address of the table.
     # 404 while there is no secret that signs what a mail service tells us.
     "webhooks.mail": (404, 404, 404, 404),
+    # Updates are for everybody; what is about one person opens with a letter to them. 404: no
+    # letter of ours has the address of the table.
     "updates.*": OPEN,
     "updates.confirm": BACK,
     "updates.confirm_link": (410, 410, 410, 410),
@@ -114,6 +114,20 @@ ACCESS: dict[str, Row] = {
     "desk.add_note": (303, 404, 404, 422),
     "desk.add_slides": (303, 404, 404, 422),
     "desk.add_transcript": (303, 404, 404, 422),
+    "desk.approve_campaign": (303, 404, 404, 409),
+    "desk.ask_approval": (303, 404, 404, 409),
+    "desk.audience_seen": (303, 404, 404, 303),
+    "desk.cancel_campaign": (303, 404, 404, 303),
+    "desk.export_ledger": (303, 404, 404, 200),
+    "desk.new_erratum": (303, 404, 404, 409),
+    "desk.pause_campaign": (303, 404, 404, 409),
+    "desk.remove_campaign_text": (303, 404, 404, 303),
+    "desk.request_campaign_changes": (303, 404, 404, 422),
+    "desk.resume_campaign": (303, 404, 404, 409),
+    "desk.revise_campaign": (303, 404, 404, 409),
+    "desk.send_rest": (303, 404, 404, 409),
+    "desk.test_campaign": (303, 404, 404, 303),
+    "desk.unschedule_campaign": (303, 404, 404, 409),
     "desk.announce_event": (303, 404, 404, 303),
     "desk.answer_request": (303, 404, 404, 303),
     "desk.apply_list": (303, 404, 404, 409),

@@ -30,7 +30,8 @@ from aipact.practices import actions
 from config import Settings
 from tests.architecture.access_table import ACCESS, Row
 from tests.conftest import Databases, close, rolled_back
-from tests.factories import events, practices, subscribers
+from tests.factories import campaigns, events, practices
+from tests.factories.subscribers import subscriber
 from tests.support.sessions import open_session
 
 EDITOR = "editor@aquila.example"
@@ -80,7 +81,8 @@ def parts(demo: Flask) -> dict[str, Any]:
             "file_id": published_file().id,
             **practice_parts(organisation),
             **event_parts(),
-            "subscriber_id": subscribers.subscriber().id,
+            **campaign_parts(),
+            "subscriber_id": subscriber("pact").id,
             "number": 1,
             "outcome": "approved",
             "language": "de",
@@ -142,6 +144,20 @@ def event_parts() -> dict[str, Any]:
         "events:slug": event.slug,
         "events:token": finding.place_token(person),
         "events.confirm_link:token": "x" * 22,
+    }
+
+
+def campaign_parts() -> dict[str, Any]:
+    """An update that is being written, in German too; and one that was sent."""
+    draft = campaigns.translated(campaigns.draft(), "de", "Neues vom Pakt", "Text.")
+    subscriber("pact")
+    sent = campaigns.sending()
+    commit()
+    return {
+        "campaign_id": draft.id,
+        "updates.update:slug": sent.slug,
+        "one_click:token": "x" * 22,
+        "updates.confirm_link:token": "x" * 22,
     }
 
 

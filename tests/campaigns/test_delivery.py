@@ -164,7 +164,7 @@ def test_a_campaign_that_only_fails_pauses_and_says_why(db: Any, relay: Relay) -
     assert campaign.pause_reason == "554 5.7.1 This looks like spam"
     found = counts(campaign.id)
     assert set(found) == {"failed", "queued"}
-    assert post.STRIKES <= found["failed"] <= post.STRIKES + post.MOST_SESSIONS
+    assert post.STRIKES <= found["failed"] <= post.STRIKES + 2 * post.MOST_SESSIONS
     assert {one.attempts for one in db.session.scalars(
         select(Delivery).where(Delivery.status == D.QUEUED))} == {0}  # fmt: skip
     assert deliver_campaigns() == 0
@@ -225,13 +225,13 @@ def test_letters_leave_in_their_window_only(db: Any, relay: Relay, clock: Clock)
 
 def test_a_rate_is_kept(db: Any, relay: Relay) -> None:
     campaign = being_sent(rate=60)
-    queue(campaign, subscribe(people(50)))
+    queue(campaign, subscribe(people(30)))
     assert len(ledger.lease(50, post.me())) == 2
     assert ledger.lease(50, post.me()) == []
     db.session.execute(update(Campaign).values(next_lease_at=None, rate=600))
     before = now()
-    assert deliver_campaigns() == 48
-    assert (now() - before).total_seconds() >= 4
+    assert deliver_campaigns() == 28
+    assert (now() - before).total_seconds() >= 2
 
 
 def test_an_address_outside_ascii_needs_a_server_for_it(db: Any, relay: Relay) -> None:
@@ -286,6 +286,13 @@ def test_a_campaign_whose_audience_is_not_complete_goes_on(db: Any, relay: Relay
     db.session.flush()
     assert deliver_campaigns() == 2
     assert campaign.state is CampaignState.SENT
+
+
+def test_many_who_left_in_a_row_do_not_end_the_run(db: Any, relay: Relay) -> None:
+    campaign = being_sent()
+    queue(campaign, [*subscribe(people(100), topics=()), *subscribe(people(3, "q{}@a.example"))])
+    assert deliver_campaigns() == 3
+    assert counts(campaign.id) == {"sent": 3, "skipped": 100}
 
 
 def test_letters_of_a_cancelled_campaign_do_not_go_back_to_the_queue(db: Any, relay: Relay) -> None:

@@ -16,6 +16,8 @@ from sqlalchemy import func, inspect, select, text
 from aipact import create_app, search
 from aipact.accounts.models import User
 from aipact.accounts.states import UserState
+from aipact.campaigns.models import Campaign
+from aipact.campaigns.states import CampaignState
 from aipact.casework.models import FourEyesRequest
 from aipact.casework.states import FourEyesState
 from aipact.cli.demo import load
@@ -134,6 +136,12 @@ def test_every_state_of_every_machine_is_there(loaded):
     assert people == set(UserState)
     events = set(loaded.session.scalars(select(Event.state).distinct()))
     assert events == set(EventState)
+    updates = set(loaded.session.scalars(select(Campaign.state).distinct()))
+    assert updates == set(CampaignState) - {
+        CampaignState.SCHEDULED,
+        CampaignState.SENDING,
+        CampaignState.PAUSED,
+    }
     asked = set(loaded.session.scalars(select(SpeakerQuestion.state).distinct()))
     assert asked == set(SpeakerQuestionState)
     letters = set(loaded.session.scalars(select(Mailing.state).distinct()))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.relay import Relay
 from tests.support.smtp import HOST, SmtpServer, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,8 +24,10 @@ class Site:
     # What gunicorn serves; a test may serve an application with pages of its own.
     web_app = "wsgi:app"
     web_processes = 1
+    # What a worker runs; a test may run a careless one.
+    worker: tuple[str, ...] = ("flask", "--app", "wsgi", "aipact", "worker")
 
-    def __init__(self, folder: Path, smtp: SmtpServer) -> None:
+    def __init__(self, folder: Path, smtp: SmtpServer | Relay) -> None:
         self.folder = folder
         self.smtp = smtp
         self.port = free_port()
@@ -67,7 +70,7 @@ class Site:
         """Start "web" or a worker; any other name is a further worker."""
         web = [sys.executable, "-m", "gunicorn", "--workers", str(self.web_processes)]
         web += ["--threads", "4", "--bind", f"{HOST}:{self.port}", self.web_app]
-        worker = [sys.executable, "-m", "flask", "--app", "wsgi", "aipact", "worker"]
+        worker = [sys.executable, "-m", *self.worker]
         with self.log.open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 web if name == "web" else worker,

@@ -48,14 +48,18 @@ class Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.begin_anew(())
 
-    def begin_anew(self, in_data: Iterable[uuid.UUID]) -> None:
-        """All that came of letters is in the database: keep only who is on its way now."""
+    def begin_anew(
+        self, in_data: Iterable[uuid.UUID], outcomes: Iterable[tuple[uuid.UUID, Entry]] = ()
+    ) -> None:
+        """The database knows of all others: keep who is on its way, and what it does not know."""
         fresh = self.path.with_suffix(".new")
         file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
         if self._file >= 0:
             os.close(self._file)
         self._file = file
-        self._write(self._head + b"".join(_line(one, DeliveryStatus.DATA) for one in in_data))
+        lines = [_line(one, Entry(DeliveryStatus.DATA)) for one in in_data]
+        lines += [_line(*one) for one in outcomes]
+        self._write(self._head + b"".join(lines))
         fresh.replace(self.path)
 
     def close(self) -> None:
@@ -67,20 +71,19 @@ class Journal:
 
     def data(self, delivery_id: uuid.UUID) -> None:
         """Before the first byte of the letter leaves. Raises OSError when that cannot be noted."""
-        self._write(_line(delivery_id, DeliveryStatus.DATA))
+        self._write(_line(delivery_id, Entry(DeliveryStatus.DATA)))
 
     def outcome(self, delivery_id: uuid.UUID, entry: Entry) -> None:
-        self._write(_line(delivery_id, entry.status, entry.language, entry.reason))
+        self._write(_line(delivery_id, entry))
 
     def _write(self, lines: bytes) -> None:
         if os.write(self._file, lines) != len(lines):
             raise OSError("The journal of the updates cannot be written: is the disk full?")
 
 
-def _line(
-    delivery_id: uuid.UUID, status: DeliveryStatus, language: str = "", reason: str = ""
-) -> bytes:
-    return f"{delivery_id.hex} {status.value} {language} {' '.join(reason.split())}\n".encode()
+def _line(delivery_id: uuid.UUID, entry: Entry) -> bytes:
+    reason = " ".join(entry.reason.split())
+    return f"{delivery_id.hex} {entry.status.value} {entry.language} {reason}\n".encode()
 
 
 def read(folder: Path, worker: str) -> dict[uuid.UUID, Entry] | None:

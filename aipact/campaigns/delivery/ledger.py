@@ -28,6 +28,8 @@ from aipact.subscriptions.states import BounceKind, SubscriberState, Subscriptio
 
 # With a rate, letters are taken for so long ahead.
 _AHEAD = timedelta(seconds=2)
+# So many batches in a row may be left out before the transaction ends without a letter.
+_BATCHES = 20
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ def lease(count: int, worker: str) -> list[Letter]:
     campaigns = sending_now()
     for campaign in campaigns:
         share = max(count // len(campaigns), 1)
-        found += _lease_of(campaign, _within_rate(campaign, share), worker)
+        found += _lease_within_rate(campaign, share, worker)
     return found
 
 
@@ -115,35 +117,57 @@ def sending_now() -> list[Campaign]:
     return [one for one in db.session.scalars(query) if is_open(one.send_window, now())]
 
 
-def next_turn() -> datetime | None:
-    """When the first campaign with a rate may go on."""
+def next_turn(after: datetime) -> datetime | None:
+    """When the first campaign with a rate may go on that could not at this moment."""
     return db.session.scalar(
-        select(func.min(Campaign.next_lease_at)).where(Campaign.state == CampaignState.SENDING)
+        select(func.min(Campaign.next_lease_at)).where(
+            Campaign.state == CampaignState.SENDING, Campaign.next_lease_at > after
+        )
     )
 
 
-def _within_rate(campaign: Campaign, count: int) -> int:
-    """How many of them now. The moment of the next ones is set before they are looked for, by
-    one worker only."""
+def _lease_within_rate(campaign: Campaign, count: int, worker: str) -> list[Letter]:
+    """As many as its rate allows until the next turn. Its row is held from before they are looked
+    for, so that two workers do not take a turn each."""
     if not campaign.rate:
-        return count
+        return _lease_of(campaign, count, worker)
     count = min(count, max(int(campaign.rate * _AHEAD.total_seconds() / 60), 1))
+    until = now() + timedelta(minutes=count / campaign.rate)
+    if not _set_turn(campaign, until):
+        return []
+    found = _lease_of(campaign, count, worker)
+    if not found:
+        forget = update(Campaign).where(Campaign.id == campaign.id).values(next_lease_at=None)
+        db.session.execute(forget.execution_options(synchronize_session=False))
+    return found
+
+
+def _set_turn(campaign: Campaign, until: datetime) -> bool:
+    """False when another worker took the turn."""
+    its_turn = or_(Campaign.next_lease_at.is_(None), Campaign.next_lease_at <= now())
     taken = db.session.execute(
         update(Campaign)
-        .where(
-            Campaign.id == campaign.id,
-            or_(Campaign.next_lease_at.is_(None), Campaign.next_lease_at <= now()),
-        )
-        .values(next_lease_at=now() + timedelta(minutes=count / campaign.rate))
+        .where(Campaign.id == campaign.id, its_turn)
+        .values(next_lease_at=until)
         .returning(Campaign.id)
         .execution_options(synchronize_session=False)
-    ).first()
-    return count if taken else 0
+    )
+    return taken.first() is not None
 
 
 def _lease_of(campaign: Campaign, count: int, worker: str) -> list[Letter]:
-    if not count:
-        return []
+    """None only when nothing is due, or very many in a row are left out."""
+    for _batch in range(_BATCHES):
+        rows = _take_rows(campaign, count, worker)
+        found = _eligible(campaign, rows)
+        if found or not rows:
+            return found
+    return []
+
+
+def _take_rows(
+    campaign: Campaign, count: int, worker: str
+) -> list[tuple[uuid.UUID, uuid.UUID | None, int]]:
     due = (
         select(Delivery.id)
         .where(
@@ -155,7 +179,7 @@ def _lease_of(campaign: Campaign, count: int, worker: str) -> list[Letter]:
         .limit(count)
         .with_for_update(skip_locked=True)
     )
-    rows = db.session.execute(
+    taken = db.session.execute(
         update(Delivery)
         .where(Delivery.id.in_(due.scalar_subquery()))
         .values(
@@ -166,14 +190,16 @@ def _lease_of(campaign: Campaign, count: int, worker: str) -> list[Letter]:
         )
         .returning(Delivery.id, Delivery.subscriber_id, Delivery.attempts)
         .execution_options(synchronize_session=False)
-    ).all()
-    return _eligible(campaign, [(*row,) for row in rows]) if rows else []
+    )
+    return [(*row,) for row in taken]
 
 
 def _eligible(
     campaign: Campaign, rows: Sequence[tuple[uuid.UUID, uuid.UUID | None, int]]
 ) -> list[Letter]:
     """Who still wants the letter at this moment; the others are left out, final."""
+    if not rows:
+        return []
     people = {
         row.id: row
         for row in db.session.execute(

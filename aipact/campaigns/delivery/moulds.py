@@ -7,7 +7,7 @@ from functools import cache
 from aipact.campaigns.delivery.encoding import Mould, Receiver
 from aipact.campaigns.delivery.ledger import Letter
 from aipact.campaigns.delivery.session import Parcel
-from aipact.campaigns.emails import compose
+from aipact.campaigns.emails import Composed, compose
 from aipact.campaigns.models import Campaign
 from aipact.core.db import db
 from aipact.core.settings import Settings
@@ -45,6 +45,12 @@ class Moulds:
     def names_organisation(self, letter: Letter) -> bool:
         marks = self._known[letter.campaign_id, letter.locale].composed.marks
         return any(mark.name == "organisation" for mark in marks)
+
+    def parts(self, letter: Letter) -> tuple[Composed, str]:
+        """What the letter is made of, and the names of its topics."""
+        composed = self._known[letter.campaign_id, letter.locale].composed
+        letter.language = composed.language
+        return composed, self._topics(letter.locale, letter.topics)
 
     def parcel(self, letter: Letter) -> Parcel:
         """Raises BadLetter when no message can go to this address."""

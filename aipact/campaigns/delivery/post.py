@@ -1,30 +1,31 @@
 """The loop of one worker: leases letters, keeps its sessions busy, writes down what comes of each.
 
-One thread turns it. Before a letter's text leaves, the journal says so; after the reply it says
-what came of it; the database follows in groups, in the transaction that leases the next letters. No
-transaction is open while the mail server is talked to.
+One thread turns it, another one keeps the rows. Before the text of a letter leaves, the journal
+says so; after the reply it says what came of it; the database follows in groups, in the transaction
+that leases the next letters. No transaction is open while the mail server is waited for.
 """
 
 import time
 import uuid
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from aipact.campaigns.delivery import ending, ledger
 from aipact.campaigns.delivery.journal import Entry, Journal
 from aipact.campaigns.delivery.ledger import Letter, Outcome, deferred, given_back
 from aipact.campaigns.delivery.moulds import Moulds
 from aipact.campaigns.delivery.session import Parcel, Reply, Session, Step
 from aipact.campaigns.delivery.sessions import MOST_SESSIONS, Sessions
+from aipact.campaigns.delivery.turns import Leased, Turn, Turns
 from aipact.campaigns.states import DeliveryStatus, Doubt
 from aipact.core.clock import now
 from aipact.core.errors import Conflict
 from aipact.core.logging import log
 from aipact.core.settings import Settings
-from aipact.core.transaction import commit, rollback
 from aipact.jobs import is_stopping
 from aipact.jobs.process import me
 from aipact.mail.message import BadLetter
@@ -50,10 +51,11 @@ class Post:
     """`run()` sends what is due and returns when nothing is left, the server is down, or the
     worker is to stop. Whatever ends it, journal and rows together account for every letter."""
 
-    def __init__(self, settings: Settings, most_sessions: int = MOST_SESSIONS) -> None:
+    def __init__(self, app: Flask, settings: Settings, most_sessions: int = MOST_SESSIONS) -> None:
         self.journal = Journal(settings.journal_folder, me())
         self.moulds = Moulds(settings)
         self.sessions = Sessions(self, settings, most_sessions)
+        self.turns = Turns(app, self.moulds)
         self.count = 0
         # Why no letter can leave at all; "" while they can.
         self.down = ""
@@ -63,6 +65,7 @@ class Post:
         self._strikes: dict[uuid.UUID, int] = {}
         self._troubles: dict[uuid.UUID, str] = {}
         self._slow_domains: dict[str, datetime] = {}
+        self._turn: tuple[Turn, Future[Leased]] | None = None
         self._lease_size = FEWEST_LEASED
         self._leased_at = 0.0
         # When to look for more; never, while there is nothing more to come.
@@ -73,17 +76,17 @@ class Post:
         """The number of letters that left."""
         self.journal.open()
         try:
-            self._turn()
             while self._goes_on():
-                self.sessions.wait(bool(self._waiting) and not self._is_closing)
-                if self._is_time():
-                    self._turn()
+                self._take_turns()
+                has_letters = bool(self._waiting) and not self._is_closing
+                self.sessions.wait(has_letters, is_hurried=self._turn is not None)
             self._give_back(lambda letter: True)
-            while self._outcomes:
-                self._turn()
+            while self._has_news or self._turn:
+                self._take_turns(at_once=True)
             self.journal.close()
         finally:
             self.sessions.close()
+            self.turns.close()
         return self.count
 
     @property
@@ -91,86 +94,82 @@ class Post:
         return bool(self.down) or is_stopping()
 
     def _goes_on(self) -> bool:
-        if self.sessions.are_busy:
+        if self.sessions.are_busy or self._turn:
             return True
         more = bool(self._waiting) or self._looks_at is not None
         return more and not self._is_closing
 
     # ------------------------------------------------------------ the rows
 
-    def _is_time(self) -> bool:
+    def _take_turns(self, at_once: bool = False) -> None:
+        """End the transaction that is through, and begin one when it is time."""
         moment = time.monotonic()
-        if self._outcomes and (
-            len(self._outcomes) >= GROUP or moment - self._oldest > GROUP_SECONDS
-        ):
-            return True
-        return self._needs_letters(moment)
+        if self._turn and (at_once or self._turn[1].done()):
+            self._end_turn(moment)
+        if self._turn is None:
+            wanted = self._wanted(moment)
+            if wanted or (self._has_news and (at_once or self._is_time(moment))):
+                self._begin_turn(wanted)
 
-    def _needs_letters(self, moment: float) -> bool:
-        return (
-            self._looks_at is not None
-            and moment >= self._looks_at
-            and len(self._waiting) <= self._lease_size // 2
-            and not self._is_closing
-        )
+    @property
+    def _has_news(self) -> bool:
+        return bool(self._outcomes or self._troubles)
 
-    def _turn(self) -> None:
-        """One transaction: what came of letters, campaigns that stop, and the next letters."""
-        moment = time.monotonic()
-        letters: list[Letter] = []
-        looks = self._needs_letters(moment)
-        try:
-            ledger.record(self._outcomes, me())
-            for campaign_id, reason in self._troubles.items():
-                ending.pause(campaign_id, reason)
-            if looks:
-                letters = self._lease(moment)
-            looks_at = self._next_look(moment, letters) if looks else self._looks_at
-            commit()
-        except (SQLAlchemyError, Conflict) as error:
-            self._database_trouble(error)
-            return
-        self._database_down_at = None
-        self._looks_at = looks_at
-        self._outcomes.clear()
-        self._troubles = {}
-        self._waiting.extend(letters)
-        self.journal.begin_anew(self.sessions.letters_in_data())
+    def _is_time(self, moment: float) -> bool:
+        return len(self._outcomes) >= GROUP or moment - self._oldest > GROUP_SECONDS
 
-    def _lease(self, moment: float) -> list[Letter]:
-        """More at a time while they are used up faster than in a second, fewer while slower."""
+    def _wanted(self, moment: float) -> int:
+        """How many letters to lease: more at a time while they are used up faster than in a
+        second, fewer while slower."""
+        if self._looks_at is None or moment < self._looks_at or self._is_closing:
+            return 0
+        if len(self._waiting) > self._lease_size // 2:
+            return 0
         if moment - self._leased_at < LEASE_SECONDS / 2:
             self._lease_size = min(self._lease_size * 2, MOST_LEASED)
         elif moment - self._leased_at > LEASE_SECONDS:
             self._lease_size = max(self._lease_size // 2, FEWEST_LEASED)
         self._leased_at = moment
-        letters = ledger.lease(self._lease_size - len(self._waiting), me())
-        troubles = self.moulds.prepare(letters)
-        for campaign_id, reason in troubles.items():
-            ending.pause(campaign_id, reason)
-        fine = [letter for letter in letters if letter.campaign_id not in troubles]
-        ledger.record([given_back(one) for one in letters if one.campaign_id in troubles], me())
-        ledger.name_organisations([one for one in fine if self.moulds.names_organisation(one)])
-        return fine
+        return self._lease_size - len(self._waiting)
 
-    def _next_look(self, moment: float, letters: list[Letter]) -> float | None:
-        """At once as long as there are some; for a campaign with a rate, when its next ones go."""
-        if letters:
-            return moment
-        due = ledger.next_turn()
-        wait = (due - now()).total_seconds() if due else -1.0
-        return moment + wait if 0 <= wait <= LINGER_SECONDS else None
+    def _begin_turn(self, wanted: int) -> None:
+        turn = Turn(self._outcomes, self._troubles, wanted)
+        self._outcomes, self._troubles = [], {}
+        self._turn = turn, self.turns.begin(turn)
 
-    def _database_trouble(self, error: Exception) -> None:
+    def _end_turn(self, moment: float) -> None:
+        assert self._turn is not None
+        (turn, future), self._turn = self._turn, None
+        try:
+            leased = future.result()
+        except (SQLAlchemyError, Conflict) as error:
+            self._outcomes[:0] = turn.outcomes
+            self._troubles = {**turn.troubles, **self._troubles}
+            self._database_trouble(error, moment)
+            return
+        self._database_down_at = None
+        for letter in leased.letters:
+            # It may have come to a stop meanwhile.
+            if letter.campaign_id in self._troubles:
+                self._end(given_back(letter))
+            else:
+                self._waiting.append(letter)
+        if turn.wanted and not leased.letters:
+            self._looks_at = self._next_look(leased.next_at)
+        self.journal.begin_anew(self.sessions.letters_in_data(), map(_noted, self._outcomes))
+
+    def _next_look(self, due: datetime | None) -> float | None:
+        """Nothing was there: for a campaign with a rate, when its next ones go."""
+        wait = (due - now()).total_seconds() if due else LINGER_SECONDS + 1
+        return time.monotonic() + wait if wait <= LINGER_SECONDS else None
+
+    def _database_trouble(self, error: Exception, moment: float) -> None:
         """Outcomes stay in memory and in the journal, and are tried again."""
-        rollback()
-        moment = time.monotonic()
         self._database_down_at = self._database_down_at or moment
         log.warning("outcomes of updates wait for the database", error=str(error))
         if moment - self._database_down_at > DATABASE_PATIENCE:
             raise error
         time.sleep(0.2)
-        self._oldest = time.monotonic()
 
     # ------------------------------------------------------------ for the sessions
 
@@ -236,8 +235,7 @@ class Post:
         self.down = reason
 
     def _end(self, outcome: Outcome) -> None:
-        letter = outcome.letter
-        self.journal.outcome(letter.id, Entry(outcome.status, letter.language, outcome.reason))
+        self.journal.outcome(*_noted(outcome))
         if not self._outcomes:
             self._oldest = time.monotonic()
         self._outcomes.append(outcome)
@@ -255,3 +253,8 @@ class Post:
             if which(letter):
                 self._waiting.remove(letter)
                 self._end(given_back(letter))
+
+
+def _noted(outcome: Outcome) -> tuple[uuid.UUID, Entry]:
+    letter = outcome.letter
+    return letter.id, Entry(outcome.status, letter.language, outcome.reason)

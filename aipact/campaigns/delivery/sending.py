@@ -6,10 +6,13 @@ What one run leaves, the next one finds.
 import time
 from datetime import timedelta
 
+from flask import Flask, current_app
 from sqlalchemy import exists, or_, select
 
 from aipact.campaigns.delivery import ending, ledger, recovery
+from aipact.campaigns.delivery.keeping import keep
 from aipact.campaigns.delivery.ledger import Outcome
+from aipact.campaigns.delivery.moulds import Moulds
 from aipact.campaigns.delivery.post import MOST_LEASED, Post
 from aipact.campaigns.models import Campaign, Delivery
 from aipact.campaigns.states import CampaignState, DeliveryStatus
@@ -39,7 +42,8 @@ def deliver_campaigns() -> int:
     elif settings.keeps_letters:
         count = keep_due()
     else:
-        post = Post(settings)
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        post = Post(app, settings)
         count = post.run()
         _note_down(post.down, count)
     for campaign_id in ending.through():
@@ -76,13 +80,19 @@ def is_anything_due() -> bool:
 
 def keep_due() -> int:
     """In a demo without a mail server letters are not sent: their rows say that they were."""
-    count = 0
+    count, moulds = 0, Moulds(current_settings())
     while not is_stopping() and (letters := ledger.lease(MOST_LEASED, me())):
-        for letter in letters:
-            letter.language = ledger.language_of(letter)
-        ledger.record([Outcome(one, DeliveryStatus.SENT) for one in letters], me())
+        troubles = moulds.prepare(letters)
+        for campaign_id, trouble in troubles.items():
+            ending.pause(campaign_id, trouble)
+        fine = [one for one in letters if one.campaign_id not in troubles]
+        ledger.name_organisations([one for one in fine if moulds.names_organisation(one)])
+        keep([(one, *moulds.parts(one)) for one in fine])
+        done = [Outcome(one, DeliveryStatus.SENT) for one in fine]
+        back = [ledger.given_back(one) for one in letters if one.campaign_id in troubles]
+        ledger.record(done + back, me())
         commit()
-        count += len(letters)
+        count += len(fine)
     return count
 
 

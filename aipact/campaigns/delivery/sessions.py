@@ -51,7 +51,7 @@ class Sessions:
     def letters_in_data(self) -> list[uuid.UUID]:
         return [session.in_data.id for session in self._live if session.in_data is not None]
 
-    def wait(self, has_letters: bool) -> None:
+    def wait(self, has_letters: bool, *, is_hurried: bool) -> None:
         """Until a socket is ready, but not for long."""
         self._welcome()
         if has_letters:
@@ -59,7 +59,7 @@ class Sessions:
             for session in [one for one in self._live if one.is_idle]:
                 self._guarded(session, session.take_next)
         began = time.monotonic()
-        ready = self._selector.select(0.005 if self._opening else 0.05)
+        ready = self._selector.select(0.003 if self._opening or is_hurried else 0.05)
         self._waited += time.monotonic() - began
         for key, mask in ready:
             if mask & WRITE:

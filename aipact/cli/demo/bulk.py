@@ -19,6 +19,7 @@ from aipact.events.models import FormAnswer, SignUp
 from aipact.organisations.models import Membership, Organisation, OrganisationSector
 from aipact.pledges.models import PledgedCommitment, PledgeVersion
 from aipact.practices.models import Adoption, Practice, PracticeTranslation, PracticeVersion
+from aipact.subscriptions.models import Subscriber, Subscription
 from aipact.workflow import StateChange
 
 ORDER: tuple[type[Base], ...] = (
@@ -37,6 +38,8 @@ ORDER: tuple[type[Base], ...] = (
     Adoption,
     SignUp,
     FormAnswer,
+    Subscriber,
+    Subscription,
     StateChange,
 )
 Rows = dict[type[Base], list[dict[str, Any]]]

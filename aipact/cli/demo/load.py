@@ -23,6 +23,7 @@ from aipact.cli.demo.invention import (
     invent_person,
 )
 from aipact.cli.demo.practice_stories import PracticeTeller
+from aipact.cli.demo.updates import UpdateTeller
 from aipact.core.clock import standing_at
 from aipact.core.db import db, new_id, repeatable_ids
 from aipact.organisations import actions as organisations
@@ -130,6 +131,7 @@ def _load(count: int, as_of: date, seed: int, on_progress: Callable[[int], None]
     _tell_of_the_named(teller, password_hash)
     PracticeTeller(teller, shelf).tell()
     EventTeller(teller, shelf, keeper).tell()
+    UpdateTeller(teller, keeper, lead).tell()
     current.settle_letters()
 
 

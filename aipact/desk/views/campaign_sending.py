@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wsgi import FileWrapper
 
@@ -196,7 +196,7 @@ def export_ledger(campaign_id: uuid.UUID) -> ResponseReturnValue:
     ]
     rows, name = _ledger_cells(found, status), f"{found.slug}-ledger"
     if form == "csv":
-        answer = Response(csv_stream(header, rows))
+        answer = Response(stream_with_context(csv_stream(header, rows)))
         answer.headers.update(download_headers(f"{name}.csv", "text/csv; charset=utf-8"))
     else:
         about = [(_("Taken on"), date_and_time(now())), (_("People"), rows_there)]

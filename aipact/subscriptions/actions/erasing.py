@@ -20,6 +20,7 @@ from aipact.subscriptions.states import CONFIRM_WITHIN, UNDO_WITHIN, EndReason
 
 BATCH = 100
 PURPOSES = (TokenPurpose.SUBSCRIBE, TokenPurpose.PREFERENCES)
+OWN_LETTERS = ("subscriptions", "campaigns")
 # Letters to addresses that may belong to no subscriber; how far back the sweep looks for them.
 TO_ANYBODY = ("confirm_subscription", "no_subscription", "open_preferences")
 LOOKS_BACK = timedelta(days=60)
@@ -63,7 +64,7 @@ def erase(one: Subscriber, *, actor: Actor, reason: EndReason = EndReason.UNSUBS
     db.session.execute(delete(Token).where(Token.email == address, Token.purpose.in_(PURPOSES)))
     # The words of a server may name the address.
     db.session.execute(update(Bounce).where(Bounce.subscriber_id == one.id).values(detail=""))
-    mine = OutboxMessage.letter.startswith("subscriptions/")
+    mine = or_(*(OutboxMessage.letter.startswith(f"{name}/") for name in OWN_LETTERS))
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.to_address == address, mine))
     db.session.delete(one)
     db.session.flush()
