@@ -70,6 +70,19 @@ class ImportForm(Form):
         )
 
 
+class EndForm(Form):
+    """What somebody asks staff to end."""
+
+    topics = MultiCheckboxField(_l("Topics to end"))
+
+
+def end_form(active: list[str]) -> EndForm:
+    form = EndForm()
+    names = dict(reference.choices(TOPICS, current_language()))
+    form.topics.choices = [(code, names.get(code, code)) for code in active]
+    return form
+
+
 def import_form() -> ImportForm:
     form = ImportForm(data={"locale": current_language()})
     form.topics.choices = reference.choices(TOPICS, current_language())

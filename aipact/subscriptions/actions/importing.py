@@ -42,8 +42,8 @@ from aipact.subscriptions.states import (
 )
 from aipact.workflow import Party, change_state
 
-BATCH = 500
-# Each letter is rendered: shorter batches, so that nobody else waits for the database.
+# Short, so that nobody waits long for SQLite; shorter where a letter is rendered for each row.
+BATCH = 200
 LETTERS = 50
 IMPORT_JOB = "subscriptions.import"
 
