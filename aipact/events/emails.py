@@ -23,7 +23,7 @@ from aipact.exports.calendar import calendar_text
 from aipact.i18n import _, _l, speaking
 from aipact.i18n.formats import clock_time, span, weekday_and_date, zone_in_words
 from aipact.mail.models import Priority
-from aipact.mail.outbox import CalendarPart, enqueue
+from aipact.mail.outbox import CalendarPart, Row, compose, queue
 from aipact.mail.render import Recipient
 
 Arguments = ParamSpec("Arguments")
@@ -58,17 +58,21 @@ class Draft:
 
 
 class letter(Generic[Arguments]):  # noqa: N801 - reads as a word above each function
-    """A letter as a function: calling it writes the letter, `draft` says what would be written."""
+    """A letter as a function: calling it writes the letter, `draft` says what would be written,
+    and `composed` is the letter itself, to be queued later."""
 
     def __init__(self, draft: Callable[Arguments, Draft]) -> None:
         self.draft = draft
         update_wrapper(self, draft)
 
     def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        queue(self.composed(*args, **kwargs))
+
+    def composed(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Row:
         made = self.draft(*args, **kwargs)
         person = made.sign_up
         once = f"event:{made.template}:{person.id}:{made.key}"
-        enqueue(
+        return compose(
             made.letter,
             to=Recipient(person.email, person.name, person.locale, person.user_id),
             reason=made.reason,
