@@ -259,13 +259,12 @@ def facts_of(event: Event, locale: str, zone: str) -> dict[str, Any]:
     """What letters say of an event: its title, when it is in one or two zones, where, and whether
     the personal page will have a way in."""
     with speaking(locale):
-        own = _in_words(event.starts_at, event.ends_at, zone) if zone != event.zone else ""
-        there = _in_words(event.starts_at, event.ends_at, event.zone)
+        # Two zones that agree at that moment are said once.
+        is_same = zone == event.zone or _clock(event, zone) == _clock(event, event.zone)
         return {
             "title": title_of(event, locale),
-            "when": there,
-            # Two zones that agree at that moment are said once.
-            "own_when": own if _clock(event, zone) != _clock(event, event.zone) else "",
+            "when": _in_words(event.starts_at, event.ends_at, event.zone),
+            "own_when": "" if is_same else _in_words(event.starts_at, event.ends_at, zone),
             "place": event.place or _("Online"),
             "has_way_in": bool(event.join_url),
         }

@@ -5,6 +5,7 @@ places is read and written by one person at a time, so exactly the capacity is g
 takes locks in one order: the event first, then its sign-ups.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -44,9 +45,12 @@ def lock_sign_up(sign_up: SignUp) -> None:
         raise NotFound from error
 
 
-def settle(sign_up: SignUp, *, party: Party, actor: Actor) -> None:
+def settle(
+    sign_up: SignUp, *, party: Party, actor: Actor, known: Sequence[SignUp] | None = None
+) -> None:
     """Give a place, or the next number of the waiting list, or hand the wish to the organiser; a
-    letter that says so is owed. The caller holds the event's lock."""
+    letter that says so is owed. The caller holds the event's lock. known: all sign-ups of this
+    address, where the caller has read them."""
     event = sign_up.event
     if event.needs_approval and party is Party.PARTICIPANT:
         _give_number(sign_up)
@@ -55,7 +59,7 @@ def settle(sign_up: SignUp, *, party: Party, actor: Actor) -> None:
     elif phase.has_free_place(event):
         _give_number(sign_up, taken_count=1)
         change_state(sign_up, "take_place", actor=actor, party=party)
-        tell_confirmed(sign_up)
+        tell_confirmed(sign_up, known)
     else:
         _give_number(sign_up, waiting_count=1)
         change_state(sign_up, "queue", actor=actor, party=party)
@@ -113,12 +117,15 @@ def offer(sign_up: SignUp, *, party: Party, actor: Actor) -> None:
     emails.place_offered(sign_up)
 
 
-def tell_confirmed(sign_up: SignUp) -> None:
+def tell_confirmed(sign_up: SignUp, known: Sequence[SignUp] | None = None) -> None:
     """The letter comes with an entry for the calendar. A calendar that held an earlier sign-up of
     this address takes this one as newer."""
     event = sign_up.event
-    with db.session.no_autoflush:
-        last = finding.last_calendar_sequence(event, sign_up.email)
+    if known is None:
+        with db.session.no_autoflush:
+            last = finding.last_calendar_sequence(event, sign_up.email)
+    else:
+        last = max(one.calendar_sequence for one in known)
     sign_up.calendar_sequence = max(event.sequence, last + 1)
     sign_up.told_sequence = event.sequence
     letters.owe(sign_up)

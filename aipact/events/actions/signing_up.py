@@ -5,7 +5,7 @@ owner.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete
@@ -157,7 +157,7 @@ def confirm_sign_up(event: Event, token: Token, *, actor: Actor) -> SignUp:
         return there
     _require_open(event)
     owner = account_queries.user_by_email(pending.email)
-    _count_in(pending, actor=actor)
+    _count_in(pending, actor=actor, known=known)
     pending.user_id = owner.id if owner else None
     token.confirmed_at = token.confirmed_at or now()
     return pending
@@ -171,8 +171,8 @@ def forget(pending: SignUp) -> None:
     db.session.execute(delete(SignUp).where(SignUp.id == pending.id))
 
 
-def _count_in(sign_up: SignUp, *, actor: Actor) -> None:
-    places.settle(sign_up, party=Party.PARTICIPANT, actor=actor)
+def _count_in(sign_up: SignUp, *, actor: Actor, known: Sequence[SignUp] | None = None) -> None:
+    places.settle(sign_up, party=Party.PARTICIPANT, actor=actor, known=known)
     audit.record("sign_up:made", actor=actor, subject_kind="event", subject_id=sign_up.event_id)
 
 
