@@ -1,15 +1,14 @@
 """The only way to write a letter: a row in the outbox, in the transaction of its cause."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ParamSpec
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from aipact.core.clock import now
-from aipact.core.db import db, dialect_name, new_id
+from aipact.core.db import db, insert_once, new_id
 from aipact.core.errors import Conflict
 from aipact.core.settings import current_settings
 from aipact.core.text import email_domain
@@ -17,6 +16,10 @@ from aipact.i18n import _
 from aipact.jobs import nudge_after_commit
 from aipact.mail.models import LetterStatus, OutboxMessage, Priority
 from aipact.mail.render import Recipient, RenderedLetter, marked_as_test, render_letter
+
+Said = ParamSpec("Said")
+# The columns of a letter.
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class CalendarPart:
     method: str
 
 
-def enqueue(
+def compose(
     letter: str,
     *,
     to: Recipient,
@@ -40,14 +43,14 @@ def enqueue(
     secret: bool = False,
     calendar: CalendarPart | None = None,
     is_test: bool = False,
-) -> uuid.UUID | None:
-    """Render `letter` ("pledges/pledge_received") in the receiver's language and queue it; its id.
+) -> Row:
+    """Render `letter` ("pledges/pledge_received") in the receiver's language; what `queue` puts
+    into the outbox.
 
     reason: a lazily translated sentence, "why did I get this?". about_id: the submission that
-    shows the letter in its timeline. dedupe: the same key never writes a second letter (None is
-    returned). held: waits for `release`. secret: the text is blanked once it is sent. calendar: an
-    entry that the receiver's calendar takes over. is_test: for a colleague to look at, which the
-    subject says.
+    shows the letter in its timeline. dedupe: the same key never writes a second letter. held:
+    waits for `release`. secret: the text is blanked once it is sent. calendar: an entry that the
+    receiver's calendar takes over. is_test: for a colleague to look at, which the subject says.
     """
     rendered = render_letter(letter, to=to, reason=reason, context=context)
     return enqueue_rendered(
@@ -81,41 +84,50 @@ def enqueue_rendered(
     if is_test:
         rendered = marked_as_test(rendered, to.locale)
     letter_id = new_id()
-    is_new = _add(
-        id=letter_id,
-        message_id=f"<{letter_id}@{_mail_domain()}>",
-        letter=letter,
-        reason=rendered.reason,
-        about_id=about_id,
-        dedupe_key=dedupe,
-        to_user_id=to.user_id,
-        to_name=to.name[:200],
-        to_address=to.address,
-        locale=to.locale,
-        subject=rendered.subject,
-        body_text=rendered.text,
-        body_html=rendered.html,
-        is_secret=secret,
-        calendar=calendar.text if calendar else "",
-        calendar_method=calendar.method if calendar else "",
-        status=LetterStatus.HELD if held else LetterStatus.PENDING,
-        priority=priority,
-    )
-    if not is_new:
+    return {
+        "id": letter_id,
+        "message_id": f"<{letter_id}@{_mail_domain()}>",
+        "letter": letter,
+        "reason": rendered.reason,
+        "about_id": about_id,
+        "dedupe_key": dedupe,
+        "to_user_id": to.user_id,
+        "to_name": to.name[:200],
+        "to_address": to.address,
+        "locale": to.locale,
+        "subject": rendered.subject,
+        "body_text": rendered.text,
+        "body_html": rendered.html,
+        "is_secret": secret,
+        "calendar": calendar.text if calendar else "",
+        "calendar_method": calendar.method if calendar else "",
+        "status": LetterStatus.HELD if held else LetterStatus.PENDING,
+        "priority": priority,
+    }
+
+
+def queue(letter: Row) -> uuid.UUID | None:
+    """Put a letter that is composed into the outbox; its id. None when its dedupe key is used
+    already, be it by a transaction of this moment."""
+    # Whom and what the letter is about may be new, too.
+    db.session.flush()
+    if not insert_once(OutboxMessage, "dedupe_key", letter):
         return None
-    if not held:
+    if letter["status"] is not LetterStatus.HELD:
         nudge_after_commit("mail.deliver")
+    letter_id: uuid.UUID = letter["id"]
     return letter_id
 
 
-def _add(**values: Any) -> bool:
-    """False when the dedupe key is used already, be it by a transaction of this moment."""
-    # Whom and what the letter is about may be new, too.
-    db.session.flush()
-    table = OutboxMessage.__table__
-    insert = (postgresql if dialect_name() == "postgresql" else sqlite).insert(table)
-    row = insert.values(**values).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return db.session.execute(row.returning(table.c.id)).first() is not None
+def _composed_and_queued(compose: Callable[Said, Row]) -> Callable[Said, uuid.UUID | None]:
+    def enqueue(*args: Said.args, **kwargs: Said.kwargs) -> uuid.UUID | None:
+        return queue(compose(*args, **kwargs))
+
+    return enqueue
+
+
+# What nearly everybody wants: both in one.
+enqueue = _composed_and_queued(compose)
 
 
 def release(about_id: uuid.UUID) -> None:
