@@ -37,11 +37,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on PostgreSQL, not on SQLite")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Kills and rushes wait for processes: they may take their time."""
+    """Kills and rushes wait for processes: they may take their time.
+
+    The fixture `databases` alone knows which kind of database it is. A test that does not have it,
+    not even through other fixtures, does the same on both, so `make test` runs it once.
+    """
     for item in items:
+        if "databases" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.pure)
+        elif item.get_closest_marker("pure"):
+            raise pytest.UsageError(f"{item.nodeid} is marked as pure, and has a database.")
         if item.get_closest_marker("faults") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(600))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """For `make test`, which says how many ran where."""
+    ran = [
+        report
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+    ]
+    pure = sum("pure" in report.keywords for report in ran)
+    terminalreporter.write_line(f"{pure} of these {len(ran)} tests use no database")
 
 
 @pytest.fixture(scope="session")
