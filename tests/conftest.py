@@ -14,6 +14,7 @@ from typing import Any
 import flask_migrate
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url
 
 from aipact import create_app
@@ -77,6 +78,15 @@ def _no_outside_world() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         block_outside(patch)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory, worker: str) -> None:
+    """All applications of all processes of this run share what Jinja has compiled."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker == "main" else own.parent) / "templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 class Databases:
