@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support import processes
-from tests.support.processes import ROOT
 from tests.support.smtp import HOST, SmtpServer, free_port
 
 START_SECONDS = 30
@@ -48,21 +45,13 @@ class Site:
             "MAIL_TIMEOUT": "5",
             "DECISION_HOLD": "2",
             "RATE_LIMITS": "0",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(processes.ROOT),
         }
 
-    def flask(self, *command: str) -> str:
-        """Run a command of the application to its end; its output."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"flask {' '.join(command)}:\n{done.stdout}{done.stderr}"
-        return done.stdout
+    def flask(self, *command: str) -> None:
+        """Run a command of the application to its end."""
+        process = processes.command("flask", "--app", "wsgi", *command, env=self.env, log=self.log)
+        assert process.wait() == 0, f"flask {' '.join(command)}:\n{self.log.read_text()[-3000:]}"
 
     def start(self, name: str) -> processes.Process:
         """Start "web" or a worker; any other name is a further worker."""
