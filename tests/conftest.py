@@ -60,10 +60,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         report
         for reports in terminalreporter.stats.values()
         for report in reports
-        if getattr(report, "when", "") == "call"
+        if getattr(report, "when", "") == "call" and "journey" not in report.keywords
     ]
-    pure = sum("pure" in report.keywords for report in ran)
-    terminalreporter.write_line(f"{pure} of these {len(ran)} tests use no database")
+    if ran:
+        pure = sum("pure" in report.keywords for report in ran)
+        terminalreporter.write_line(f"{pure} of these {len(ran)} tests use no database")
 
 
 @pytest.fixture(scope="session")
