@@ -35,7 +35,7 @@ def main(*, faults: bool) -> int:
     marks = "faults" if faults else "not journey"
     if faults:
         env["AIPACT_FAULTS"] = "long"
-    spread = ["-n", PARALLEL, "--dist", "loadfile"]
+    spread = ["-n", PARALLEL, "--dist", "loadfile", "--no-loadscope-reorder"]
     timeout = ["--timeout", "1800"] if faults else []
     parts.append(run("SQLite", env, ["-m", marks, *spread, *timeout]))
     with postgres() as server:

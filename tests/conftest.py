@@ -52,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} is marked as pure, and has a database.")
         if item.get_closest_marker("faults") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(600))
+    # What takes longest begins first, or one process works on it when the others are done.
+    items.sort(key=lambda item: item.get_closest_marker("faults") is None)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
