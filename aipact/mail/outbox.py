@@ -1,7 +1,7 @@
 """The only way to write a letter: a row in the outbox, in the transaction of its cause."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ def enqueue(
     secret: bool = False,
     calendar: CalendarPart | None = None,
     is_test: bool = False,
+    one_click_url: str = "",
 ) -> uuid.UUID | None:
     """Render `letter` ("pledges/pledge_received") in the receiver's language and queue it; its id.
 
@@ -47,7 +48,7 @@ def enqueue(
     shows the letter in its timeline. dedupe: the same key never writes a second letter (None is
     returned). held: waits for `release`. secret: the text is blanked once it is sent. calendar: an
     entry that the receiver's calendar takes over. is_test: for a colleague to look at, which the
-    subject says.
+    subject says. one_click_url: where a mail program ends letters like this (RFC 8058).
     """
     rendered = render_letter(letter, to=to, reason=reason, context=context)
     return enqueue_rendered(
@@ -61,6 +62,7 @@ def enqueue(
         secret=secret,
         calendar=calendar,
         is_test=is_test,
+        one_click_url=one_click_url,
     )
 
 
@@ -76,6 +78,7 @@ def enqueue_rendered(
     secret: bool = False,
     calendar: CalendarPart | None = None,
     is_test: bool = False,
+    one_click_url: str = "",
 ) -> uuid.UUID | None:
     """The same for a letter that is written already."""
     if is_test:
@@ -96,6 +99,7 @@ def enqueue_rendered(
         body_text=rendered.text,
         body_html=rendered.html,
         is_secret=secret,
+        one_click_url=one_click_url,
         calendar=calendar.text if calendar else "",
         calendar_method=calendar.method if calendar else "",
         status=LetterStatus.HELD if held else LetterStatus.PENDING,
@@ -127,6 +131,20 @@ def release(about_id: uuid.UUID) -> None:
 def cancel(about_id: uuid.UUID) -> None:
     """Undo: the held letters about a submission never go."""
     _move_held(about_id, LetterStatus.CANCELLED)
+
+
+def cancel_letters(address: str, letters: Sequence[str]) -> None:
+    """What still waits of these letters to somebody who left does not go."""
+    db.session.flush()
+    db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.to_address == address,
+            OutboxMessage.letter.in_(letters),
+            OutboxMessage.status == LetterStatus.PENDING,
+        )
+        .values(status=LetterStatus.CANCELLED)
+    )
 
 
 def retry(letter: OutboxMessage) -> None:
