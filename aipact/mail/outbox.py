@@ -34,8 +34,9 @@ def compose(
     letter: str,
     *,
     to: Recipient,
-    reason: str,
-    context: Mapping[str, Any],
+    reason: str = "",
+    context: Mapping[str, Any] | None = None,
+    rendered: RenderedLetter | None = None,
     about_id: uuid.UUID | None = None,
     dedupe: str | None = None,
     held: bool = False,
@@ -43,44 +44,19 @@ def compose(
     secret: bool = False,
     calendar: CalendarPart | None = None,
     is_test: bool = False,
+    one_click_url: str = "",
 ) -> Row:
     """Render `letter` ("pledges/pledge_received") in the receiver's language; what `queue` puts
     into the outbox.
 
-    reason: a lazily translated sentence, "why did I get this?". about_id: the submission that
-    shows the letter in its timeline. dedupe: the same key never writes a second letter. held:
-    waits for `release`. secret: the text is blanked once it is sent. calendar: an entry that the
-    receiver's calendar takes over. is_test: for a colleague to look at, which the subject says.
+    reason: a lazily translated sentence, "why did I get this?". rendered: a letter that is written
+    already, in place of reason and context. about_id: the submission that shows the letter in its
+    timeline. dedupe: the same key never writes a second letter. held: waits for `release`. secret:
+    the text is blanked once it is sent. calendar: an entry that the receiver's calendar takes over.
+    is_test: for a colleague to look at, which the subject says. one_click_url: where a mail program
+    ends letters like this (RFC 8058).
     """
-    rendered = render_letter(letter, to=to, reason=reason, context=context)
-    return enqueue_rendered(
-        letter,
-        rendered,
-        to=to,
-        about_id=about_id,
-        dedupe=dedupe,
-        held=held,
-        priority=priority,
-        secret=secret,
-        calendar=calendar,
-        is_test=is_test,
-    )
-
-
-def enqueue_rendered(
-    letter: str,
-    rendered: RenderedLetter,
-    *,
-    to: Recipient,
-    about_id: uuid.UUID | None = None,
-    dedupe: str | None = None,
-    held: bool = False,
-    priority: Priority = Priority.NORMAL,
-    secret: bool = False,
-    calendar: CalendarPart | None = None,
-    is_test: bool = False,
-) -> uuid.UUID | None:
-    """The same for a letter that is written already."""
+    rendered = rendered or render_letter(letter, to=to, reason=reason, context=context or {})
     if is_test:
         rendered = marked_as_test(rendered, to.locale)
     letter_id = new_id()
@@ -99,6 +75,7 @@ def enqueue_rendered(
         "body_text": rendered.text,
         "body_html": rendered.html,
         "is_secret": secret,
+        "one_click_url": one_click_url,
         "calendar": calendar.text if calendar else "",
         "calendar_method": calendar.method if calendar else "",
         "status": LetterStatus.HELD if held else LetterStatus.PENDING,

@@ -7,7 +7,13 @@ from aipact.subscriptions.actions.erasing import (
     export_data,
     forget_letters,
 )
-from aipact.subscriptions.actions.leaving import leave, leave_by_header, undo_leaving
+from aipact.subscriptions.actions.leaving import (
+    leave,
+    leave_by_header,
+    stop_following,
+    undo_leaving,
+)
+from aipact.subscriptions.actions.news import forget_news, note_news, tell_next_batch
 from aipact.subscriptions.actions.preferences import (
     ChoosePreferences,
     choose_preferences,
@@ -39,14 +45,18 @@ __all__ = [
     "erase_leavers",
     "export_data",
     "forget_letters",
+    "forget_news",
     "forget_unconfirmed",
     "has_proof",
     "leave",
     "leave_by_header",
     "note_bounce",
+    "note_news",
     "pause",
     "recover",
     "resume",
+    "stop_following",
+    "tell_next_batch",
     "undo_leaving",
     "write_again",
 ]
