@@ -142,6 +142,7 @@ ACCESS: dict[str, Row] = {
     "desk.decline_sign_up": (303, 404, 404, 422),
     "desk.delete_draft": (303, 404, 404, 409),
     "desk.end_event": (303, 404, 404, 409),
+    "desk.end_subscriptions": (303, 404, 404, 409),
     "desk.follow_up_event": (303, 404, 404, 422),
     "desk.hide_question": (303, 404, 404, 422),
     "desk.mark_attendance": (303, 404, 404, 303),

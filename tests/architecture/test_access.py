@@ -82,6 +82,7 @@ def parts(demo: Flask) -> dict[str, Any]:
             **practice_parts(organisation),
             **event_parts(),
             **campaign_parts(),
+            "subscriber_id": subscriber("pact").id,
             "number": 1,
             "outcome": "approved",
             "language": "de",

@@ -22,6 +22,7 @@ from aipact.desk.views import (
     practices,
     queue,
     records,
+    subscribers,
     translations,
 )
 from aipact.desk.views.blueprint import bp
@@ -51,5 +52,6 @@ __all__ = [
     "practices",
     "queue",
     "records",
+    "subscribers",
     "translations",
 ]

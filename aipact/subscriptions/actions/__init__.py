@@ -8,6 +8,7 @@ from aipact.subscriptions.actions.erasing import (
     forget_letters,
 )
 from aipact.subscriptions.actions.leaving import (
+    end_on_request,
     leave,
     leave_by_header,
     stop_following,
@@ -41,6 +42,7 @@ __all__ = [
     "choose_preferences",
     "close_preferences",
     "confirm",
+    "end_on_request",
     "erase",
     "erase_leavers",
     "export_data",

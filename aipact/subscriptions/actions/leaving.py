@@ -55,6 +55,15 @@ def stop_following(follow: Follow, *, actor: Actor) -> None:
         emails.subscription_ended(one, [], is_all=True)
 
 
+def end_on_request(one: Subscriber, topics: tuple[str, ...] | None, *, actor: Actor) -> None:
+    """Staff were asked to: these topics, or (none given) everything. No letter says so. Raises
+    Conflict when there is nothing to end."""
+    kept = queries.locked_subscriber(one.id)
+    party = Party.STAFF
+    if kept is None or not end(kept, topics, EndReason.STAFF, actor=actor, party=party):
+        raise Conflict(_("There is nothing to end: choose a topic that this address gets."))
+
+
 def undo_leaving(one: Subscriber, *, actor: Actor) -> list[str]:
     """What was left last comes back, with the consent that it had. Raises Conflict when that is too
     long ago, or when there is nothing."""
