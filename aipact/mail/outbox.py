@@ -1,7 +1,7 @@
 """The only way to write a letter: a row in the outbox, in the transaction of its cause."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 
@@ -116,6 +116,20 @@ def release(about_id: uuid.UUID) -> None:
 def cancel(about_id: uuid.UUID) -> None:
     """Undo: the held letters about a submission never go."""
     _move_held(about_id, LetterStatus.CANCELLED)
+
+
+def cancel_letters(address: str, letters: Sequence[str]) -> None:
+    """What still waits of these letters to somebody who left does not go."""
+    db.session.flush()
+    db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.to_address == address,
+            OutboxMessage.letter.in_(letters),
+            OutboxMessage.status == LetterStatus.PENDING,
+        )
+        .values(status=LetterStatus.CANCELLED)
+    )
 
 
 def retry(letter: OutboxMessage) -> None:
