@@ -35,13 +35,15 @@ def main(*, faults: bool) -> int:
     marks = "faults" if faults else "not journey"
     if faults:
         env["AIPACT_FAULTS"] = "long"
-    spread = ["-n", PARALLEL, "--dist", "loadfile"]
+    spread = ["-n", PARALLEL, "--dist", "loadfile", "--no-loadscope-reorder"]
     timeout = ["--timeout", "1800"] if faults else []
     parts.append(run("SQLite", env, ["-m", marks, *spread, *timeout]))
     with postgres() as server:
         if server:
             known = env | {"TEST_DATABASE_URL": server}
-            parts.append(run("PostgreSQL", known, ["--postgres", "-m", marks, *spread, *timeout]))
+            # What uses no database has been seen to already.
+            with_one = ["--postgres", "-m", f"({marks}) and not pure"]
+            parts.append(run("PostgreSQL", known, [*with_one, *spread, *timeout]))
         else:
             parts.append(("PostgreSQL", 1 if is_ci() else 0, "skipped: no PostgreSQL found"))
     if browser:
@@ -61,13 +63,15 @@ def run(name: str, env: dict[str, str], options: list[str]) -> tuple[str, int, s
     """One pytest run, shown as it goes; its name, status and closing line."""
     print(f"\n=== {name}", flush=True)
     command = [sys.executable, "-m", "pytest", "--quiet", "--durations=5", *options]
-    closing = ""
+    closing = uses = ""
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         for line in process.stdout:
             print(line, end="", flush=True)
+            if found := re.match(r"\d+ of these \d+ tests use no database", line):
+                uses = f"; {found[0]}"
             if re.search(r"\d+ (passed|failed|error|skipped)|no tests ran", line):
-                closing = line.strip()
+                closing = line.strip() + uses
         status = process.wait()
     return name, status, closing or f"ended with status {status}"
 

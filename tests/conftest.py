@@ -14,6 +14,7 @@ from typing import Any
 import flask_migrate
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url
 
 from aipact import create_app
@@ -37,11 +38,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on PostgreSQL, not on SQLite")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Kills and rushes wait for processes: they may take their time."""
+    """Kills and rushes wait for processes: they may take their time.
+
+    The fixture `databases` alone knows which kind of database it is. A test that does not have it,
+    not even through other fixtures, does the same on both, so `make test` runs it once.
+    """
     for item in items:
+        if "databases" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.pure)
+        elif item.get_closest_marker("pure"):
+            raise pytest.UsageError(f"{item.nodeid} is marked as pure, and has a database.")
         if item.get_closest_marker("faults") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(600))
+    # What takes longest begins first, or one process works on it when the others are done.
+    items.sort(key=lambda item: item.get_closest_marker("faults") is None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """For `make test`, which says how many ran where."""
+    ran = [
+        report
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call" and "journey" not in report.keywords
+    ]
+    if ran:
+        pure = sum("pure" in report.keywords for report in ran)
+        terminalreporter.write_line(f"{pure} of these {len(ran)} tests use no database")
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +81,15 @@ def _no_outside_world() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         block_outside(patch)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory, worker: str) -> None:
+    """All applications of all processes of this run share what Jinja has compiled."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker == "main" else own.parent) / "templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 class Databases:

@@ -4,16 +4,18 @@ import random
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from flask import Flask, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Uuid, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -184,6 +186,22 @@ def dialect_name() -> str:
     return db.engine.dialect.name
 
 
+def insert_once(model: type[Base], key: str, values: Mapping[str, Any]) -> bool:
+    """Insert a row of `model` unless one has the same `key` already, be it by a transaction of this
+    moment: then this one waits for that. True when the row is new."""
+    statement = _insert_once(model, key, dialect_name())
+    return db.session.execute(statement, values).first() is not None
+
+
+@cache
+def _insert_once(model: type[Base], key: str, dialect: str) -> Any:
+    """Put together once: that takes as long as to run it."""
+    table = model.__table__
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    row = insert.on_conflict_do_nothing(index_elements=[key])
+    return row.returning(*table.primary_key)
+
+
 __all__ = [
     "Base",
     "Engine",
@@ -195,6 +213,7 @@ __all__ = [
     "dialect_name",
     "engine_options",
     "init_app",
+    "insert_once",
     "new_id",
     "reads_only",
 ]

@@ -38,6 +38,7 @@ PATTERNS = {
     "updates_confirm": "/{lang}/updates/confirm/{token}",
     "updates_preferences": "/{lang}/updates/preferences",
     "updates_leave": "/{lang}/updates/leave/{token}",
+    "updates_unfollow": "/{lang}/updates/unfollow/{token}",
     "updates_undo": "/{lang}/updates/undo/{token}",
     # The address in the header of an update has no language: a mail program acts on it.
     "updates_one_click": "/updates/leave/{token}",

@@ -42,6 +42,18 @@ def after_commit(callback: Callable[[], None]) -> None:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """A look at the database in a job: on SQLite it must not take the one lock of the writers. What
+    was read is for use inside."""
+    token = reads_only.set(True)
+    try:
+        yield
+        commit()
+    finally:
+        reads_only.reset(token)
+
+
+@contextmanager
 def short_write() -> Iterator[None]:
     """A small write of its own in a request that otherwise may only read; before anything else.
 

@@ -23,7 +23,7 @@ from aipact.exports.calendar import calendar_text
 from aipact.i18n import _, _l, speaking
 from aipact.i18n.formats import clock_time, span, weekday_and_date, zone_in_words
 from aipact.mail.models import Priority
-from aipact.mail.outbox import CalendarPart, enqueue
+from aipact.mail.outbox import CalendarPart, Row, compose, queue
 from aipact.mail.render import Recipient
 
 Arguments = ParamSpec("Arguments")
@@ -58,17 +58,21 @@ class Draft:
 
 
 class letter(Generic[Arguments]):  # noqa: N801 - reads as a word above each function
-    """A letter as a function: calling it writes the letter, `draft` says what would be written."""
+    """A letter as a function: calling it writes the letter, `draft` says what would be written,
+    and `composed` is the letter itself, to be queued later."""
 
     def __init__(self, draft: Callable[Arguments, Draft]) -> None:
         self.draft = draft
         update_wrapper(self, draft)
 
     def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        queue(self.composed(*args, **kwargs))
+
+    def composed(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Row:
         made = self.draft(*args, **kwargs)
         person = made.sign_up
         once = f"event:{made.template}:{person.id}:{made.key}"
-        enqueue(
+        return compose(
             made.letter,
             to=Recipient(person.email, person.name, person.locale, person.user_id),
             reason=made.reason,
@@ -255,13 +259,12 @@ def facts_of(event: Event, locale: str, zone: str) -> dict[str, Any]:
     """What letters say of an event: its title, when it is in one or two zones, where, and whether
     the personal page will have a way in."""
     with speaking(locale):
-        own = _in_words(event.starts_at, event.ends_at, zone) if zone != event.zone else ""
-        there = _in_words(event.starts_at, event.ends_at, event.zone)
+        # Two zones that agree at that moment are said once.
+        is_same = zone == event.zone or _clock(event, zone) == _clock(event, event.zone)
         return {
             "title": title_of(event, locale),
-            "when": there,
-            # Two zones that agree at that moment are said once.
-            "own_when": own if _clock(event, zone) != _clock(event, event.zone) else "",
+            "when": _in_words(event.starts_at, event.ends_at, event.zone),
+            "own_when": "" if is_same else _in_words(event.starts_at, event.ends_at, zone),
             "place": event.place or _("Online"),
             "has_way_in": bool(event.join_url),
         }

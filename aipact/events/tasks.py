@@ -1,9 +1,9 @@
-"""What happens to events by itself: they open, close, begin and end; offers run out; letters to
-many are written; personal data go when their time is over."""
+"""What happens to events by itself: they open, close, begin and end; offers run out; letters are
+written; personal data go when their time is over."""
 
-from aipact.core.transaction import commit
+from aipact.core.transaction import commit, reading
 from aipact.events import actions
-from aipact.jobs import every, is_stopping, nudge
+from aipact.jobs import every, in_turn, is_stopping, nudge
 
 
 @every(30, "events.follow_the_clock", at_start=True)
@@ -20,6 +20,19 @@ def expire_offers() -> None:
     commit()
     if number == actions.BATCH:
         nudge("events.expire_offers")
+
+
+@every(10, "events.write_letters", at_start=True)
+@in_turn
+def write_letters() -> None:
+    """Where sign-ups stand. Nobody waits while letters are composed; to queue them is short."""
+    while not is_stopping():
+        with reading():
+            composed = actions.compose_letters()
+        if not composed:
+            break
+        actions.queue_letters(composed)
+        commit()
 
 
 @every(15, "events.write_mailings", at_start=True)

@@ -7,7 +7,7 @@ can run twice.
 """
 
 from aipact.jobs.queue import init_app, nudge, nudge_after_commit
-from aipact.jobs.registry import JOBS, SWEEPS, every, job, run_job
+from aipact.jobs.registry import JOBS, SWEEPS, every, in_turn, job, run_job
 from aipact.jobs.schedule import is_a_worker_alive, last_heartbeat
 from aipact.jobs.worker import is_stopping
 
@@ -15,6 +15,7 @@ __all__ = [
     "JOBS",
     "SWEEPS",
     "every",
+    "in_turn",
     "init_app",
     "is_a_worker_alive",
     "is_stopping",

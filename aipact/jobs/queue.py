@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import Flask, current_app
-from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey
+from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey
 from huey.registry import Message
 from huey.serializer import Serializer
+from huey.storage import SqliteStorage
 
 from aipact.core.logging import log
 from aipact.core.settings import SettingsError
@@ -38,6 +39,16 @@ class PlainSerializer(Serializer):
         values = json.loads(data)
         arguments = tuple(values["args"])
         return Message(id=values["id"], name=values["name"], args=arguments, kwargs={}, retries=0)
+
+
+class NudgesInSqlite(SqliteStorage):
+    """A nudge may be lost, so no request waits until it is safe on the disk (nor can the file be
+    broken by that: SQLite syncs it before it moves what is in the log)."""
+
+    def _create_connection(self) -> Any:
+        connection = super()._create_connection()
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
 
 
 class Queue:
@@ -113,7 +124,7 @@ def make_huey(url: str) -> Huey:
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
         path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey(name, filename=str(path), **options)
+        return Huey(name, storage_class=NudgesInSqlite, filename=str(path), **options)
     if url.startswith("redis"):
         limits = urlencode({"socket_connect_timeout": CONNECT_SECONDS})
         return RedisHuey(name, url=f"{url}{'&' if '?' in url else '?'}{limits}", **options)

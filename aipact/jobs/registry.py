@@ -1,6 +1,8 @@
 """Which jobs there are, and how one is run."""
 
+import threading
 from collections.abc import Callable
+from functools import wraps
 
 from flask import Flask
 
@@ -35,6 +37,23 @@ def every(seconds: int, name: str, *, at_start: bool = False) -> Callable[[Job],
         return job(name)(function)
 
     return register
+
+
+def in_turn(function: Job) -> Job:
+    """Once at a time in a process: who comes meanwhile makes the run at work look again."""
+    turn, wanted = threading.Lock(), threading.Event()
+
+    @wraps(function)
+    def run() -> None:
+        wanted.set()
+        while wanted.is_set() and turn.acquire(blocking=False):
+            try:
+                wanted.clear()
+                function()
+            finally:
+                turn.release()
+
+    return run
 
 
 def run_job(name: str, **arguments: object) -> None:

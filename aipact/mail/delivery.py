@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import exists, or_, select, update
 
 from aipact.core.clock import now
-from aipact.core.db import db, reads_only
+from aipact.core.db import db
 from aipact.core.logging import log
 from aipact.core.settings import current_settings
-from aipact.core.transaction import commit
+from aipact.core.transaction import commit, reading
 from aipact.jobs import is_stopping
 from aipact.jobs.models import WorkerHeartbeat
 from aipact.jobs.process import is_gone, me
@@ -62,13 +62,8 @@ def deliver_due() -> int:
 
 def is_anything_due() -> bool:
     """A read only: an idle worker must not take SQLite's one write lock every few seconds."""
-    token = reads_only.set(True)
-    try:
-        due = bool(db.session.execute(select(exists().where(*_due()))).scalar())
-        commit()
-    finally:
-        reads_only.reset(token)
-    return due
+    with reading():
+        return bool(db.session.execute(select(exists().where(*_due()))).scalar())
 
 
 def claim() -> list[Parcel]:
@@ -90,17 +85,13 @@ def return_lost_leases() -> None:
     """Letters whose worker is gone, by its process number here or by its silence elsewhere, are
     pending again."""
     leased = OutboxMessage.status == LetterStatus.SENDING
-    token = reads_only.set(True)
-    try:
+    with reading():
         holders = db.session.scalars(
             select(OutboxMessage.leased_by)
             .where(leased)
             .distinct()
             .order_by(OutboxMessage.leased_by)
         ).all()
-        commit()
-    finally:
-        reads_only.reset(token)
     if not holders:
         return
     limit = now() - LEASE

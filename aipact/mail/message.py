@@ -5,6 +5,7 @@ line break (CVE-2024-6923). So values that come from data lose their `=?`, contr
 refused, and the finished message is read back: it must hold exactly the headers meant.
 """
 
+import re
 import unicodedata
 import uuid
 from collections.abc import Sequence
@@ -24,8 +25,10 @@ HEADERS = (
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language",
     "MIME-Version", "Content-Type",
 )  # fmt: skip
+ONE_CLICK_HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post")
 
 CALENDAR_FILE = "event.ics"
+_IN_NO_ADDRESS = re.compile(r'[\x00-\x20,;:<>()\[\]"\\]')
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Parcel:
     body_html: str
     calendar: str
     calendar_method: str
+    one_click_url: str
     message_id: str
     is_secret: bool
     attempts: int
@@ -57,9 +61,7 @@ def wire_address(address: str) -> str:
     Raises BadLetter for what is no address.
     """
     if address.isascii():
-        if address.count("@") != 1 or any(
-            ord(char) < 33 or char in ',;:<>()[]"\\' for char in address
-        ):
+        if address.count("@") != 1 or _IN_NO_ADDRESS.search(address):
             raise BadLetter("This is not an e-mail address.")
         return address
     try:
@@ -99,11 +101,23 @@ def as_bytes(letter: Parcel, settings: Settings) -> bytes:
             _add_calendar(message, letter)
         # After the content, which takes the place of every Content- header.
         message["Content-Language"] = letter.locale
-        raw = message.as_bytes()
+        raw = _one_click(letter.one_click_url) + message.as_bytes()
     except (ValueError, MessageError, UnicodeError) as error:
         raise BadLetter(f"The letter cannot be written as a message: {error}") from error
-    check(raw, receiver, harmless(letter.subject))
+    check(raw, receiver, harmless(letter.subject), with_one_click=bool(letter.one_click_url))
     return raw
+
+
+def _one_click(url: str) -> bytes:
+    """The headers of RFC 8058; written here, since the library folds long addresses into something
+    that mail programs do not read."""
+    if not url:
+        return b""
+    if any(not 33 <= ord(char) < 127 or char in "<>" for char in url):
+        raise BadLetter("The address that ends these letters is none.")
+    return (
+        f"List-Unsubscribe: <{url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    ).encode()
 
 
 def _add_calendar(message: EmailMessage, letter: Parcel) -> None:
@@ -122,11 +136,11 @@ def _add_calendar(message: EmailMessage, letter: Parcel) -> None:
     )
 
 
-def check(raw: bytes, receiver: str, subject: str) -> None:
+def check(raw: bytes, receiver: str, subject: str, *, with_one_click: bool = False) -> None:
     """Read the message back: what a mail server will see is what was meant, and nothing else."""
     text = raw.decode()
     seen = message_from_string(text, policy=policy.compat32)
-    if not _is_as_meant(seen.keys()):
+    if not _is_as_meant(seen.keys(), with_one_click):
         raise BadLetter("A header of the letter would have become another one.")
     parsed = message_from_string(text, policy=policy.default)
     receivers = [address.addr_spec for address in parsed["To"].addresses]
@@ -134,8 +148,9 @@ def check(raw: bytes, receiver: str, subject: str) -> None:
         raise BadLetter("The letter's receiver or subject would have changed on its way.")
 
 
-def _is_as_meant(names: Sequence[str]) -> bool:
-    return sorted(names) == sorted(HEADERS)
+def _is_as_meant(names: Sequence[str], with_one_click: bool) -> bool:
+    meant = HEADERS + ONE_CLICK_HEADERS if with_one_click else HEADERS
+    return sorted(names) == sorted(meant)
 
 
 def harmless(value: str) -> str:

@@ -73,6 +73,8 @@ class OutboxMessage(Base):
     # An entry for the receiver's calendar (iCalendar), and what is done with it: REQUEST, CANCEL.
     calendar: Mapped[str] = mapped_column(Text, default="")
     calendar_method: Mapped[str] = mapped_column(String(10), default="")
+    # A letter that mail programs can end with one click (RFC 8058): where they post to.
+    one_click_url: Mapped[str] = mapped_column(Text, default="")
     # Fixed when queued: a letter that had to be sent twice is recognised as one.
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     # A letter with a live code or link: its text is blanked once it is sent.

@@ -1,15 +1,14 @@
 """The only way to write a letter: a row in the outbox, in the transaction of its cause."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ParamSpec
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from aipact.core.clock import now
-from aipact.core.db import db, dialect_name, new_id
+from aipact.core.db import db, insert_once, new_id
 from aipact.core.errors import Conflict
 from aipact.core.settings import current_settings
 from aipact.core.text import email_domain
@@ -17,6 +16,10 @@ from aipact.i18n import _
 from aipact.jobs import nudge_after_commit
 from aipact.mail.models import LetterStatus, OutboxMessage, Priority
 from aipact.mail.render import Recipient, RenderedLetter, marked_as_test, render_letter
+
+Said = ParamSpec("Said")
+# The columns of a letter.
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,13 @@ class CalendarPart:
     method: str
 
 
-def enqueue(
+def compose(
     letter: str,
     *,
     to: Recipient,
-    reason: str,
-    context: Mapping[str, Any],
+    reason: str = "",
+    context: Mapping[str, Any] | None = None,
+    rendered: RenderedLetter | None = None,
     about_id: uuid.UUID | None = None,
     dedupe: str | None = None,
     held: bool = False,
@@ -40,82 +44,67 @@ def enqueue(
     secret: bool = False,
     calendar: CalendarPart | None = None,
     is_test: bool = False,
-) -> uuid.UUID | None:
-    """Render `letter` ("pledges/pledge_received") in the receiver's language and queue it; its id.
+    one_click_url: str = "",
+) -> Row:
+    """Render `letter` ("pledges/pledge_received") in the receiver's language; what `queue` puts
+    into the outbox.
 
-    reason: a lazily translated sentence, "why did I get this?". about_id: the submission that
-    shows the letter in its timeline. dedupe: the same key never writes a second letter (None is
-    returned). held: waits for `release`. secret: the text is blanked once it is sent. calendar: an
-    entry that the receiver's calendar takes over. is_test: for a colleague to look at, which the
-    subject says.
+    reason: a lazily translated sentence, "why did I get this?". rendered: a letter that is written
+    already, in place of reason and context. about_id: the submission that shows the letter in its
+    timeline. dedupe: the same key never writes a second letter. held: waits for `release`. secret:
+    the text is blanked once it is sent. calendar: an entry that the receiver's calendar takes over.
+    is_test: for a colleague to look at, which the subject says. one_click_url: where a mail program
+    ends letters like this (RFC 8058).
     """
-    rendered = render_letter(letter, to=to, reason=reason, context=context)
-    return enqueue_rendered(
-        letter,
-        rendered,
-        to=to,
-        about_id=about_id,
-        dedupe=dedupe,
-        held=held,
-        priority=priority,
-        secret=secret,
-        calendar=calendar,
-        is_test=is_test,
-    )
-
-
-def enqueue_rendered(
-    letter: str,
-    rendered: RenderedLetter,
-    *,
-    to: Recipient,
-    about_id: uuid.UUID | None = None,
-    dedupe: str | None = None,
-    held: bool = False,
-    priority: Priority = Priority.NORMAL,
-    secret: bool = False,
-    calendar: CalendarPart | None = None,
-    is_test: bool = False,
-) -> uuid.UUID | None:
-    """The same for a letter that is written already."""
+    rendered = rendered or render_letter(letter, to=to, reason=reason, context=context or {})
     if is_test:
         rendered = marked_as_test(rendered, to.locale)
     letter_id = new_id()
-    is_new = _add(
-        id=letter_id,
-        message_id=f"<{letter_id}@{_mail_domain()}>",
-        letter=letter,
-        reason=rendered.reason,
-        about_id=about_id,
-        dedupe_key=dedupe,
-        to_user_id=to.user_id,
-        to_name=to.name[:200],
-        to_address=to.address,
-        locale=to.locale,
-        subject=rendered.subject,
-        body_text=rendered.text,
-        body_html=rendered.html,
-        is_secret=secret,
-        calendar=calendar.text if calendar else "",
-        calendar_method=calendar.method if calendar else "",
-        status=LetterStatus.HELD if held else LetterStatus.PENDING,
-        priority=priority,
-    )
-    if not is_new:
+    return {
+        "id": letter_id,
+        "message_id": f"<{letter_id}@{_mail_domain()}>",
+        "letter": letter,
+        "reason": rendered.reason,
+        "about_id": about_id,
+        "dedupe_key": dedupe,
+        "to_user_id": to.user_id,
+        "to_name": to.name[:200],
+        "to_address": to.address,
+        "locale": to.locale,
+        "subject": rendered.subject,
+        "body_text": rendered.text,
+        "body_html": rendered.html,
+        "is_secret": secret,
+        "one_click_url": one_click_url,
+        "calendar": calendar.text if calendar else "",
+        "calendar_method": calendar.method if calendar else "",
+        "status": LetterStatus.HELD if held else LetterStatus.PENDING,
+        "priority": priority,
+    }
+
+
+def queue(letter: Row) -> uuid.UUID | None:
+    """Put a letter that is composed into the outbox; its id. None when its dedupe key is used
+    already, be it by a transaction of this moment."""
+    # Whom and what the letter is about may be new, too.
+    db.session.flush()
+    if not insert_once(OutboxMessage, "dedupe_key", letter):
         return None
-    if not held:
+    if letter["status"] is not LetterStatus.HELD:
         nudge_after_commit("mail.deliver")
+    letter_id: uuid.UUID = letter["id"]
     return letter_id
 
 
-def _add(**values: Any) -> bool:
-    """False when the dedupe key is used already, be it by a transaction of this moment."""
-    # Whom and what the letter is about may be new, too.
-    db.session.flush()
-    table = OutboxMessage.__table__
-    insert = (postgresql if dialect_name() == "postgresql" else sqlite).insert(table)
-    row = insert.values(**values).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return db.session.execute(row.returning(table.c.id)).first() is not None
+def _composed_and_queued(compose: Callable[Said, Row]) -> Callable[Said, uuid.UUID | None]:
+    def enqueue(*args: Said.args, **kwargs: Said.kwargs) -> uuid.UUID | None:
+        return queue(compose(*args, **kwargs))
+
+    return enqueue
+
+
+# What nearly everybody wants: both in one.
+enqueue = _composed_and_queued(compose)
 
 
 def release(about_id: uuid.UUID) -> None:
@@ -127,6 +116,20 @@ def release(about_id: uuid.UUID) -> None:
 def cancel(about_id: uuid.UUID) -> None:
     """Undo: the held letters about a submission never go."""
     _move_held(about_id, LetterStatus.CANCELLED)
+
+
+def cancel_letters(address: str, letters: Sequence[str]) -> None:
+    """What still waits of these letters to somebody who left does not go."""
+    db.session.flush()
+    db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.to_address == address,
+            OutboxMessage.letter.in_(letters),
+            OutboxMessage.status == LetterStatus.PENDING,
+        )
+        .values(status=LetterStatus.CANCELLED)
+    )
 
 
 def retry(letter: OutboxMessage) -> None:

@@ -63,6 +63,8 @@ def _environment(kind: str) -> Environment:
         loader=FileSystemLoader(PROJECT_ROOT / "templates" / "email"),
         autoescape=kind == "html",  # noqa: S701 - the other part is plain text
         undefined=StrictUndefined,
+        # To ask for each letter whether a file has changed costs as much as half of it.
+        auto_reload=False,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,20 +1,24 @@
 """Letters to subscribers about their subscription. The updates themselves are campaigns."""
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from aipact.core import links
 from aipact.core.secrets import signed_id
-from aipact.i18n import _l
+from aipact.i18n import _, _l, speaking
 from aipact.mail.models import Priority
 from aipact.mail.outbox import enqueue
 from aipact.mail.render import Recipient
-from aipact.reference.queries import label
-from aipact.subscriptions.models import Subscriber, SubscriptionRequest
-from aipact.subscriptions.queries.leaving import UNDO
-from aipact.subscriptions.states import TOPICS
+from aipact.reference.queries import citation, label
+from aipact.subscriptions.models import Follow, News, Subscriber, SubscriptionRequest
+from aipact.subscriptions.queries.leaving import UNDO, UNFOLLOW, Leaving, leave_token
+from aipact.subscriptions.states import TOPICS, FollowKind
 
 ASKED = _l("Somebody, probably you, entered this address on our site.")
 IMPORTED = _l("This address was given to us as that of somebody who wants updates.")
+# Letters that nobody gets who has left, be they written already.
+ON_REQUEST = ("subscriptions/news_published", "campaigns/digest")
 SUBSCRIBED = _l("You have subscribed to updates with this address.")
 
 
@@ -104,6 +108,39 @@ def preferences_changed(one: Subscriber, topics: list[str]) -> None:
     )
 
 
+def news_published(one: Subscriber, news: News, follows: Sequence[Follow]) -> None:
+    """F1: something that the subscriber follows was published; one letter, however many follows it
+    is about, and a link that stops each of them."""
+    with speaking(one.locale):
+        names = [_followed(follow, news, one.locale) for follow in follows]
+        reason = _("You follow this by e-mail: %(names)s.", names=", ".join(names))
+        headline = news.headline
+    stops = [
+        links.url("updates_unfollow", lang=one.locale, token=signed_id(UNFOLLOW, follow.id))
+        for follow in follows
+    ]
+    enqueue(
+        "subscriptions/news_published",
+        to=_to(one),
+        reason=reason,
+        context={
+            "headline": headline,
+            "url": links.url(news.page, lang=one.locale, **news.page_values),
+            "stops": list(zip(names, stops, strict=True)),
+            "preferences_url": _preferences(one),
+        },
+        dedupe=f"news:{news.id}:{one.id}",
+        priority=Priority.BULK,
+        one_click_url=one_click_url(one, news.id),
+    )
+
+
+def one_click_url(one: Subscriber, letter_id: uuid.UUID) -> str:
+    """Where a mail program ends all letters to the subscriber; each letter has its own."""
+    token = leave_token(Leaving(one.id, letter_id, ()))
+    return links.url("updates_one_click", lang=one.locale, token=token)
+
+
 def subscriber_erased(address: str, *, locale: str) -> None:
     to = Recipient(address, locale=locale)
     _send("subscriber_erased", to, SUBSCRIBED, url=links.url("updates", lang=locale))
@@ -126,6 +163,14 @@ def _to(one: Subscriber) -> Recipient:
 
 def _preferences(one: Subscriber) -> str:
     return links.url("updates_preferences", lang=one.locale)
+
+
+def _followed(follow: Follow, news: News, locale: str) -> str:
+    if follow.kind is FollowKind.ORGANISATION:
+        return news.organisation_name
+    if follow.kind is FollowKind.ARTICLE:
+        return citation(follow.key, locale)
+    return _("Commitment %(code)s", code=follow.key)
 
 
 def _names(topics: list[str], locale: str) -> list[str]:

@@ -18,6 +18,7 @@ from aipact.subscriptions.states import (
     FollowKind,
     Frequency,
     ImportState,
+    NewsKind,
     RowOutcome,
     SubscriberState,
     SubscriptionState,
@@ -52,6 +53,8 @@ class Subscriber(Base):
     __transitions__ = SUBSCRIBER_TRANSITIONS
     __table_args__ = (
         Index(None, "state", "frequency"),
+        Index(None, "frequency", "digest_at"),
+        Index(None, "digest_until"),
         Index(None, "left_at"),
         Index(None, "created_at", "id"),
     )
@@ -70,6 +73,8 @@ class Subscriber(Base):
     left_at: Mapped[datetime | None]
     # The last digest holds what was published up to here.
     digest_at: Mapped[datetime] = mapped_column(default=now)
+    # Who wants letters at once from this moment on gets one more digest, of what came before it.
+    digest_until: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": revision}
@@ -124,6 +129,46 @@ class Follow(Base):
     consented_at: Mapped[datetime]
     consent_source: Mapped[str] = mapped_column(String(100))
     ended_at: Mapped[datetime | None]
+
+
+class News(Base):
+    """Something of an organisation that was published. It names the organisation and leads to the
+    page by itself: what it is about belongs to features above."""
+
+    __tablename__ = "news"
+    __table_args__ = (Index(None, "told_at", "at"), Index(None, "at"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime] = mapped_column(default=now)
+    kind: Mapped[NewsKind] = mapped_column(EnumText(NewsKind))
+    organisation_id: Mapped[uuid.UUID]
+    organisation_name: Mapped[str] = mapped_column(Text)
+    # Of a practice, in its own language.
+    title: Mapped[str] = mapped_column(Text, default="")
+    # A pattern of core/links, and what stands in it.
+    page: Mapped[str] = mapped_column(String(40))
+    page_values: Mapped[dict[str, str]] = mapped_column(default=dict)
+    # Who wants it at once is told along the ids of subscribers: how far that has come, and when
+    # everybody was told.
+    cursor: Mapped[uuid.UUID | None]
+    told_at: Mapped[datetime | None]
+
+    @property
+    def headline(self) -> str:
+        return self.kind.headline(self.organisation_name, self.title)
+
+
+class NewsSubject(Base):
+    """Who follows this is told: kind and key are those of a follow."""
+
+    __tablename__ = "news_subjects"
+    __table_args__ = (Index(None, "kind", "key"),)
+
+    news_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("news.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[FollowKind] = mapped_column(EnumText(FollowKind), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class Suppression(Base):

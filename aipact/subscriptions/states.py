@@ -58,6 +58,33 @@ class FollowKind(StrEnum):
     ARTICLE = "article"
 
 
+class NewsKind(StrEnum):
+    """What was published of an organisation."""
+
+    JOINED = "joined"
+    PLEDGE_PUBLISHED = "pledge_published"
+    PLEDGE_AMENDED = "pledge_amended"
+    PRACTICE_PUBLISHED = "practice_published"
+    PRACTICE_RENEWED = "practice_renewed"
+    LEFT = "left"
+
+    def headline(self, organisation: str, title: str) -> str:
+        """One sentence that says it, in the language that is spoken."""
+        return str(_HEADLINES[self]) % {"organisation": organisation, "title": title}
+
+
+_HEADLINES = {
+    NewsKind.JOINED: _l("%(organisation)s joined the network of the AI Pact"),
+    NewsKind.PLEDGE_PUBLISHED: _l("%(organisation)s published its pledge"),
+    NewsKind.PLEDGE_AMENDED: _l("%(organisation)s published a new version of its pledge"),
+    NewsKind.PRACTICE_PUBLISHED: _l("%(organisation)s published a practice: %(title)s"),
+    NewsKind.PRACTICE_RENEWED: _l(
+        "%(organisation)s published a new version of a practice: %(title)s"
+    ),
+    NewsKind.LEFT: _l("%(organisation)s left the AI Pact"),
+}
+
+
 class SubscriberState(StrEnum):
     """Whether letters reach the address; whether its owner wants them is in the subscriptions."""
 

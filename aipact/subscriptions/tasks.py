@@ -5,6 +5,14 @@ from aipact.jobs import every, is_stopping
 from aipact.subscriptions import actions
 
 
+@every(15, "subscriptions.tell_news", at_start=True)
+def tell_news() -> None:
+    """Who follows what was published, and wants to know at once: a batch a commit."""
+    while not is_stopping() and actions.tell_next_batch():
+        commit()
+    commit()
+
+
 @every(3600, "subscriptions.forget", at_start=True)
 def forget() -> None:
     """Addresses that nobody confirmed, and those of people who left, when their time is over; and
@@ -16,6 +24,7 @@ def forget() -> None:
         commit()
     commit()
     actions.forget_letters()
+    actions.forget_news()
     commit()
     actions.expire_imports()
     while not is_stopping() and actions.forget_import_rows():

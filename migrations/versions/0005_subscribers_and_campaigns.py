@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("digest_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
         sa.UniqueConstraint("email", name=op.f("uq_subscribers_email")),
@@ -56,6 +57,14 @@ def upgrade() -> None:
     with op.batch_alter_table("subscribers", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_subscribers_created_at_id"), ["created_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_subscribers_digest_until"), ["digest_until"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_subscribers_frequency_digest_at"),
+            ["frequency", "digest_at"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_subscribers_left_at"), ["left_at"], unique=False)
         batch_op.create_index(
@@ -96,6 +105,71 @@ def upgrade() -> None:
             batch_op.f("ix_subscription_requests_created_at"), ["created_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_subscription_requests_email"), ["email"], unique=False)
+
+    op.create_table(
+        "news",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "joined",
+                "pledge_published",
+                "pledge_amended",
+                "practice_published",
+                "practice_renewed",
+                "left",
+                name="newskind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column(
+            "page_values", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("cursor", sa.Uuid(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_news")),
+    )
+    with op.batch_alter_table("news", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_news_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_news_told_at_at"), ["told_at", "at"], unique=False)
+
+    op.create_table(
+        "news_subjects",
+        sa.Column("news_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "organisation",
+                "commitment",
+                "article",
+                name="followkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["news_id"],
+            ["news.id"],
+            name=op.f("fk_news_subjects_news_id_news"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("news_id", "kind", "key", name=op.f("pk_news_subjects")),
+    )
+    with op.batch_alter_table("news_subjects", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_news_subjects_kind_key"), ["kind", "key"], unique=False
+        )
 
     op.create_table(
         "suppressions",
@@ -510,6 +584,11 @@ def upgrade() -> None:
             unique=False,
         )
 
+    with op.batch_alter_table("outbox_messages", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("one_click_url", sa.Text(), nullable=False, server_default="")
+        )
+
 
 def downgrade() -> None:
     with op.batch_alter_table("subscriber_import_rows", schema=None) as batch_op:
@@ -522,6 +601,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_subscriber_imports_created_at_id"))
 
     op.drop_table("subscriber_imports")
+    with op.batch_alter_table("outbox_messages", schema=None) as batch_op:
+        batch_op.drop_column("one_click_url")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_worker"))
         batch_op.drop_index(batch_op.f("ix_deliveries_subscriber_id"))
@@ -548,6 +629,15 @@ def downgrade() -> None:
 
     op.drop_table("bounces")
     op.drop_table("suppressions")
+    with op.batch_alter_table("news_subjects", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_news_subjects_kind_key"))
+
+    op.drop_table("news_subjects")
+    with op.batch_alter_table("news", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_news_told_at_at"))
+        batch_op.drop_index(batch_op.f("ix_news_at"))
+
+    op.drop_table("news")
     with op.batch_alter_table("subscription_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_requests_email"))
         batch_op.drop_index(batch_op.f("ix_subscription_requests_created_at"))
@@ -556,6 +646,8 @@ def downgrade() -> None:
     with op.batch_alter_table("subscribers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscribers_state_frequency"))
         batch_op.drop_index(batch_op.f("ix_subscribers_left_at"))
+        batch_op.drop_index(batch_op.f("ix_subscribers_frequency_digest_at"))
+        batch_op.drop_index(batch_op.f("ix_subscribers_digest_until"))
         batch_op.drop_index(batch_op.f("ix_subscribers_created_at_id"))
 
     op.drop_table("subscribers")

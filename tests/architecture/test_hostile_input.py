@@ -1,9 +1,10 @@
 """Every address with every parameter, given what nobody should send: no page breaks, and nothing
-that was sent comes back as live markup."""
+that was sent comes back as live markup. `make faults` sends eight times as much."""
 
 import base64
 import contextvars
 import json
+import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from aipact.accounts.models import User
 from aipact.core.db import db as database
+from aipact.core.db import dialect_name
 from aipact.forms.base import Form as BaseForm
 from tests.architecture.test_access import VISITORS, demo, parts, parts_of, rules_of
 from tests.conftest import rolled_back
@@ -27,6 +29,12 @@ from tests.support.page import Page
 from tests.support.sessions import open_session
 
 __all__ = ["demo", "parts"]
+
+IS_LONG = os.environ.get("AIPACT_FAULTS") == "long"
+# How many texts each page gets; others on each database.
+NUMBER = 8 if IS_LONG else 1
+
+pytestmark = pytest.mark.faults
 
 
 def cursor(text: str) -> str:
@@ -127,9 +135,10 @@ def filled(app: Flask, rule: Rule, parts: dict[str, Any]) -> str:
     return app.url_map.bind("localhost").build(rule.endpoint, given)
 
 
-def some_of(texts: tuple[str, ...], rule: Rule, number: int) -> list[str]:
-    """Others for each address, the same in each run: all of them for all would take minutes."""
-    return random.Random(rule.rule).sample(texts, number)
+def some_of(texts: tuple[str, ...], rule: Rule) -> list[str]:
+    """Others for each address and database, the same in each run: all of them for all would take
+    minutes."""
+    return random.Random(f"{rule.rule} {dialect_name()}").sample(texts, NUMBER)
 
 
 def test_hostile_paths(visitor: FlaskClient, demo: Flask, parts: dict[str, Any]) -> None:
@@ -138,7 +147,7 @@ def test_hostile_paths(visitor: FlaskClient, demo: Flask, parts: dict[str, Any])
     for rule in with_method(demo, "GET"):
         address, given = filled(demo, rule, parts), parts_of(rule, parts)
         for part in rule.arguments:
-            for text in some_of(TEXTS, rule, 3):
+            for text in some_of(TEXTS, rule):
                 hostile = quote(text[:2000], safe="")
                 wrong += faults(visitor, "GET", address.replace(f"/{given[part]}", f"/{hostile}"))
     assert wrong == []
@@ -152,9 +161,9 @@ def test_hostile_queries(visitor: FlaskClient, demo: Flask, parts: dict[str, Any
         wrong += faults(visitor, "GET", f"{address}?{hostile_query(MARKUP)}")
         if send(visitor, "GET", address).status_code != 200:
             continue
-        for text in some_of(TEXTS, rule, 3):
+        for text in some_of(TEXTS, rule):
             wrong += faults(visitor, "GET", f"{address}?{hostile_query(text)}")
-        for text in some_of(CURSORS, rule, 2):
+        for text in some_of(CURSORS, rule):
             wrong += faults(visitor, "GET", f"{address}?after={text}")
             wrong += faults(visitor, "GET", f"{address}?before={text}")
     assert wrong == []
@@ -184,7 +193,7 @@ def test_hostile_forms(visitor: FlaskClient, demo: Flask, parts: dict[str, Any])
     for rule in with_method(demo, "POST"):
         address = filled(demo, rule, parts)
         page = Page(cast(Any, visitor), send(visitor, "GET", address), address)
-        for text in some_of(TEXTS, rule, 2):
+        for text in some_of(TEXTS, rule):
             wrong += faults(visitor, "POST", address, data=dict.fromkeys(field_names(), text))
             if page.status == 200:
                 wrong += [f for form in page.forms() for f in typed_in(visitor, form, text)]

@@ -210,3 +210,11 @@ def test_no_relationship_points_back() -> None:
         return isinstance(node, ast.keyword) and node.arg in ("backref", "back_populates")
 
     assert offenders(points_back, lambda _path: False) == []
+
+
+def test_only_a_fixture_knows_which_database_it_is() -> None:
+    """Why: `make test` runs what does not have that fixture once, not on each database."""
+    wrong = re.compile(r"getoption\(|getfixturevalue\((?!\"s3\")")
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    found = [path.relative_to(ROOT / "tests") for path in tests if wrong.search(path.read_text())]
+    assert found == [Path("conftest.py")]

@@ -10,13 +10,15 @@ from aipact.campaigns import actions
 from aipact.campaigns.actions import CampaignChanged, NewCampaign, WriteText, sending
 from aipact.campaigns.delivery.ending import finish
 from aipact.campaigns.models import Campaign, CampaignText, Delivery
-from aipact.campaigns.queries import audience, lint, texts
+from aipact.campaigns.queries import audience, collecting, lint, texts
 from aipact.campaigns.states import CampaignState, DeliveryStatus, SkipReason
+from aipact.core import markdown
 from aipact.core.clock import now, today
+from aipact.core.db import new_id
 from aipact.core.errors import Conflict, Forbidden
 from aipact.subscriptions import actions as subscriptions
-from aipact.subscriptions.states import Frequency
-from tests.factories import campaigns, organisations
+from aipact.subscriptions.states import Frequency, NewsKind
+from tests.factories import campaigns, events, organisations
 from tests.factories.accounts import UserFactory
 from tests.factories.subscribers import NOBODY, subscriber
 
@@ -330,3 +332,42 @@ def test_a_sample_is_as_its_reader_gets_it(db: Any) -> None:
     letter = actions.sample(made, "en", receiver=one)
     assert f"Dear {member.display_name}." in letter.text
     assert "these topics: AI Pact news." in letter.text
+
+
+# -- what was published ------------------------------------------------------------------------
+
+
+def test_an_update_is_built_from_what_was_published_since_the_last_one(db: Any, clock: Any) -> None:
+    told(NewsKind.JOINED, "Before Ltd")
+    subscriber("pact")
+    campaigns.sending()
+    clock.move(minutes=1)
+    told(NewsKind.PLEDGE_PUBLISHED, "A{b}_*[x](https://evil.example)*")
+    told(NewsKind.PRACTICE_PUBLISHED, "Borealis", "Training | for all")
+    event = events.announced()
+    events.draft()
+    text = collecting.published_since(collecting.last_sent_at(), "de")
+    assert "Before Ltd" not in text
+    assert f"](http://localhost/de/events/{event.slug})" in text
+    shown = markdown.html(text)
+    assert "evil.example" not in [link.partition("://")[2][:12] for link in lint.links_of(text)]
+    assert "A(b)_*[x](https://evil.example)*" in markdown.plain(text)
+    assert "Training | for all" in shown
+    assert text.count("- [") == 3
+    made = campaigns.draft(body=text)
+    assert messages(made) == []
+
+
+def test_nothing_new_is_an_empty_text(db: Any) -> None:
+    assert collecting.published_since(now(), "en") == ""
+
+
+def told(kind: NewsKind, name: str, title: str = "") -> None:
+    subscriptions.note_news(
+        kind,
+        organisation_id=new_id(),
+        organisation_name=name,
+        page="organisation",
+        page_values={"slug": "some-one"},
+        title=title,
+    )

@@ -14,6 +14,7 @@ from aipact.events import actions
 from aipact.events.actions import places
 from aipact.events.models import Event, SignUp
 from aipact.events.states import HOLDS_PLACE, SignUpState
+from aipact.jobs import run_job
 from aipact.mail.models import OutboxMessage
 from tests.factories import events
 from tests.pledges.test_races import at_once
@@ -61,7 +62,8 @@ class Scene:
         def work() -> None:
             token = accounts.token(token_id)
             assert token is not None
-            actions.confirm_sign_up(token, actor=NOBODY)
+            event = db.session.get_one(Event, self.event_id)
+            actions.confirm_sign_up(event, token, actor=NOBODY)
 
         return work
 
@@ -100,6 +102,7 @@ class Scene:
 
     def letters(self, letter: str) -> int:
         with self.real_app.app.app_context():
+            run_job("events.write_letters")
             query = select(func.count()).where(OutboxMessage.letter == f"events/{letter}")
             return int(db.session.scalar(query) or 0)
 

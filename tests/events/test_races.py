@@ -44,11 +44,11 @@ def test_without_the_lock_two_people_get_the_last_place(real_app, monkeypatch):
     all_have_read = threading.Barrier(2, timeout=20)
     has_free_place = phase.has_free_place
 
-    def only_read(sign_up: SignUp) -> None:
-        read[threading.get_ident()] = has_free_place(sign_up.event)
+    def only_read(event: Event) -> None:
+        read[threading.get_ident()] = has_free_place(event)
         all_have_read.wait()
 
-    monkeypatch.setattr(places, "lock_sign_up", only_read)
+    monkeypatch.setattr(places, "lock_event", only_read)
     monkeypatch.setattr(phase, "has_free_place", lambda _event: read[threading.get_ident()])
     results = scene.together(*map(scene.confirm, scene.pending), locked=False)
     assert failures(results) or scene.count(S.CONFIRMED) == 3
@@ -235,7 +235,16 @@ def test_without_lock_and_index_an_address_would_have_two_places(real_app, monke
     scene.do(scene.give_places(5))
     scene.do(lambda: db.session.execute(text("DROP INDEX uq_sign_ups_live")))
     tokens = two_pages(scene)
-    no_lock(monkeypatch)
+    all_have_read = threading.Barrier(2, timeout=20)
+
+    def only_read(event: Event, address: str) -> list[SignUp]:
+        query = select(SignUp).where(SignUp.event_id == event.id, SignUp.email == address)
+        found = list(db.session.scalars(query))
+        all_have_read.wait()
+        return found
+
+    monkeypatch.setattr(places, "lock_event", lambda _event: None)
+    monkeypatch.setattr(finding, "sign_ups_to_change", only_read)
     results = scene.together(*map(scene.confirm, tokens), locked=False)
     assert failures(results) or scene.count(*LIVE) == 3
 

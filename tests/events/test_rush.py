@@ -17,6 +17,7 @@ from aipact import create_app
 from aipact.core.db import db as database
 from aipact.core.db import reads_only
 from aipact.events.states import HOLDS_PLACE, SignUpState
+from aipact.jobs import run_job
 from aipact.mail.models import OutboxMessage
 from config import Settings
 from tests.conftest import Databases, close
@@ -71,7 +72,9 @@ def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def letters(app: Flask) -> Counter[str]:
+    """How many of each kind are in the outbox, once the worker has written what was owed."""
     with app.app_context():
+        run_job("events.write_letters")
         query = select(OutboxMessage.letter, func.count()).group_by(OutboxMessage.letter)
         return Counter(dict(database.session.execute(query).all()))
 

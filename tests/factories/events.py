@@ -106,11 +106,11 @@ def fill_in(**values: Any) -> FillIn:
 def asked(event: Event, *, locale: str = "en", **values: Any) -> SignUp:
     """A sign-up whose address is not confirmed yet."""
     command = fill_in(**values)
-    token = actions.ask_to_sign_up(
+    token_id = actions.ask_to_sign_up(
         event, command, locale=locale, network="test", actor=Actor.anonymous(locale)
     )
     db.session.flush()
-    found = finding.sign_up_of_token(token.id)
+    found = finding.sign_up_of_token(token_id)
     assert found is not None
     return found
 
@@ -120,18 +120,31 @@ def signed_up(event: Event, *, locale: str = "en", **values: Any) -> SignUp:
     pending = asked(event, locale=locale, **values)
     token = accounts.token(pending.token_id)  # type: ignore[arg-type]
     assert token is not None
-    made = actions.confirm_sign_up(token, actor=Actor.anonymous(locale))
-    db.session.flush()
+    made = actions.confirm_sign_up(event, token, actor=Actor.anonymous(locale))
+    write_letters()
     return made
 
 
 def signed_in(event: Event, user: User | None = None, **values: Any) -> SignUp:
     """Somebody with an account, who signs up without a letter to confirm."""
+    made = took_place(event, user, **values)
+    write_letters()
+    return made
+
+
+def took_place(event: Event, user: User | None = None, **values: Any) -> SignUp:
+    """The same a moment before: no worker has written the letter yet."""
     person = user or UserFactory()
     actor = Actor(user_id=person.id, name=person.name, email=person.email, locale=person.locale)
     made = actions.sign_up(event, fill_in(email=person.email, **values), actor=actor)
     db.session.flush()
     return made
+
+
+def write_letters() -> None:
+    """What is owed, as the worker does it a moment later. The caller commits."""
+    while composed := actions.compose_letters():
+        actions.queue_letters(composed)
 
 
 def full(capacity: int = 2, **values: Any) -> tuple[Event, list[SignUp]]:

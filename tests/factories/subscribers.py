@@ -33,3 +33,18 @@ def subscriber(
     made = actions.confirm(token, actor=NOBODY)
     db.session.flush()
     return made
+
+
+def follower(
+    *follows: str,
+    email: str = "",
+    locale: str = "en",
+    frequency: Frequency | None = None,
+) -> Subscriber:
+    """Somebody who follows these ("commitment:C-01"), and has no topic."""
+    address = email or f"follower{next(_numbers)}@people.example"
+    command = Subscribe(address, follows=follows, frequency=frequency)
+    token = actions.ask_to_subscribe(command, locale=locale, network="192.0.2.1")
+    made = actions.confirm(token, actor=NOBODY)
+    db.session.flush()
+    return made

@@ -80,10 +80,10 @@ def test_content_that_is_being_copied_is_never_an_orphan(real: Flask) -> None:
 
 
 def test_without_the_lock_the_sweep_would_see_an_orphan(
-    real: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    real: Flask, monkeypatch: pytest.MonkeyPatch, databases: Databases
 ) -> None:
     """Why: it shows that the test above can fail. SQLite lets only one write at all."""
-    if not request.config.getoption("--postgres"):
+    if not databases.on_postgres:
         pytest.skip("one writer at a time")
     monkeypatch.setattr(Select, "with_for_update", lambda query, **_options: query)
     assert removed_before_the_copy_is_committed(real, patience=10) == (True, True)

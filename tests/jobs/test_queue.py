@@ -126,6 +126,14 @@ def test_a_queue_that_is_down_costs_a_request_little_and_only_once(
 
 
 @pytest.mark.pure
+def test_no_request_waits_until_a_nudge_is_safe_on_the_disk(tmp_path: Path) -> None:
+    huey = queues.make_huey(f"sqlite:///{tmp_path / 'jobs.sqlite'}")
+    # 1: NORMAL. Only the log is written, and SQLite syncs that before it moves it.
+    assert huey.storage.conn.execute("PRAGMA synchronous").fetchone() == (1,)
+    assert huey.storage.conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    huey.storage.close()
+
+
 def test_an_unknown_storage_is_refused_at_once() -> None:
     with pytest.raises(SettingsError, match="JOBS_URL"):
         Queue(Flask("test"), "amqp://localhost")

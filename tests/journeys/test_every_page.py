@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import PHONE, WIDE
@@ -75,7 +76,10 @@ Axe = Callable[[Page], None]
 
 @pytest.fixture(params=[WIDE, PHONE], ids=["1280", "320"])
 def look(request: pytest.FixtureRequest, open_browser: Open) -> Page:
-    return open_browser(viewport=request.param)
+    page = open_browser(viewport=request.param)
+    # Half a megabyte goes to the browser once, not with each page.
+    page.context.add_init_script(AXE_SCRIPT)
+    return page
 
 
 def check(page: Page, paths: list[str], axe: Axe) -> None:

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from aipact.core.db import new_id
-from aipact.mail.message import HEADERS, BadLetter, Parcel, as_bytes, check, wire_address
+from aipact.mail.message import (
+    HEADERS,
+    ONE_CLICK_HEADERS,
+    BadLetter,
+    Parcel,
+    as_bytes,
+    check,
+    wire_address,
+)
 from config import Settings
 
 pytestmark = pytest.mark.pure
@@ -31,6 +39,7 @@ def parcel(**values: Any) -> Parcel:
         "body_html": "<p>Guten Tag,</p><p>alles gut. ÄÖÜ</p>",
         "calendar": "",
         "calendar_method": "",
+        "one_click_url": "",
         "message_id": "<1@pact.example>",
         "is_secret": False,
         "attempts": 0,
@@ -148,3 +157,19 @@ def test_a_long_message_id_is_not_folded_into_something_else() -> None:
     message_id = f"<{new_id()}@ai-pact-tracker.with-a-long-name.some-where.europa.example>"
     raw = as_bytes(parcel(message_id=message_id), SETTINGS)
     assert b"Message-ID: " + message_id.encode() in raw.replace(b"\r\n ", b" ").replace(b"  ", b" ")
+
+
+def test_a_letter_that_one_click_ends_says_so_in_two_headers_more() -> None:
+    url = "https://pact.example/updates/leave/" + "x" * 120
+    message = read(as_bytes(parcel(one_click_url=url), SETTINGS))
+    assert sorted(message.keys()) == sorted(HEADERS + ONE_CLICK_HEADERS)
+    assert message["List-Unsubscribe"] == f"<{url}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/\r\nBcc: v@e.org", "https://a.example/ä", "a b"]
+)
+def test_an_address_that_is_none_never_becomes_a_header(url: str) -> None:
+    with pytest.raises(BadLetter):
+        as_bytes(parcel(one_click_url=url), SETTINGS)

@@ -3,12 +3,9 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -21,9 +18,9 @@ from aipact.organisations.models import Organisation
 from aipact.search.models import search_words
 from aipact.search.terms import document_terms
 from tests.conftest import RealApp
-from tests.search.writer import WORDS
+from tests.search.writer import WORDS, write
+from tests.support import processes
 
-ROOT = Path(__file__).resolve().parents[2]
 IS_LONG = os.environ.get("AIPACT_FAULTS") == "long"
 KILLS = 20 if IS_LONG else 3
 
@@ -31,26 +28,24 @@ pytestmark = pytest.mark.faults
 
 
 @contextmanager
-def writing(real_app: RealApp, *options: str) -> Iterator[subprocess.Popen[str]]:
+def writing(real_app: RealApp, is_apart: bool) -> Iterator[processes.Process]:
     """A writer that has begun."""
-    command = [sys.executable, "-m", "tests.search.writer", real_app.url, *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-        try:
-            yield process
-        finally:
-            process.kill()
+    has_begun = processes.event()
+    process = processes.Process(write, real_app.url, is_apart, has_begun)
+    try:
+        assert has_begun.wait(60)
+        yield process
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
 
 
-def kill_again_and_again(real_app: RealApp, *options: str) -> list[str]:
+def kill_again_and_again(real_app: RealApp, *, is_apart: bool = False) -> list[str]:
     """What was wrong after the first kill that left anything wrong."""
     wrong: list[str] = []
     for _kill in range(KILLS):
-        with writing(real_app, *options) as one, writing(real_app, *options) as other:
+        with writing(real_app, is_apart), writing(real_app, is_apart):
             time.sleep(random.uniform(0.3, 1.2))
-            for process in (one, other):
-                process.send_signal(signal.SIGKILL)
         with real_app.app.app_context():
             wrong += differences()
             db.session.remove()
@@ -103,4 +98,4 @@ def test_a_killed_writer_leaves_no_orphan(real_app: RealApp) -> None:
 
 def test_text_and_index_in_two_transactions_would_be_seen(real_app: RealApp) -> None:
     """The negative control of the test above."""
-    assert kill_again_and_again(real_app, "apart") != []
+    assert kill_again_and_again(real_app, is_apart=True) != []

@@ -1,13 +1,8 @@
-"""A process that changes organisations without a pause: to be killed. Not a test.
-
-    python -m tests.search.writer URL [apart]
-
-"apart" makes the mistake that the tests must see: text and index in two transactions.
-"""
+"""A process that changes organisations without a pause: to be killed. Not a test."""
 
 import random
-import sys
 import time
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,11 +19,12 @@ from config import Settings
 WORDS = "aquila borealis cygnus draco eridanus fornax grus hydra indus lyra mensa norma".split()
 
 
-def main(url: str, *, is_apart: bool) -> None:
+def write(url: str, is_apart: bool, has_begun: Any) -> None:
+    """Apart is the mistake that the tests must see: text and index in two transactions."""
     dice = random.Random()
     app = create_app(Settings.for_tests(DATABASE_URL=url))
     with app.app_context():
-        print("ready", flush=True)
+        has_begun.set()
         while True:
             name = " ".join(dice.choices(WORDS, k=3))
             ids = list(db.session.scalars(select(Organisation.id)))
@@ -75,7 +71,3 @@ def in_two_transactions(row: Organisation, name: str) -> None:
         is_public=row.is_listed,
     )
     commit()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], is_apart="apart" in sys.argv[2:])

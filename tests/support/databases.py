@@ -39,6 +39,12 @@ def postgres_database(name: str, template: str = "") -> Iterator[str]:
             )
         )
         try:
+            # The server is never killed here: what is committed need not reach its disk.
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(
+                    sql.Identifier(unique)
+                )
+            )
             url = server.set(drivername="postgresql+psycopg", database=unique)
             yield url.render_as_string(hide_password=False)
         finally:

@@ -1,4 +1,5 @@
-"""Letters as their receiver sees them: the rows of the outbox, oldest first."""
+"""Letters as their receiver sees them: the rows of the outbox, oldest first, after the worker has
+written what was owed."""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select
 
 from aipact.core.db import db
+from aipact.jobs import run_job
 from aipact.mail.models import OutboxMessage
 
 
@@ -49,6 +51,7 @@ class Mailbox:
     """All letters of this test."""
 
     def all(self) -> list[Letter]:
+        run_job("events.write_letters")
         query = select(OutboxMessage).order_by(OutboxMessage.created_at, OutboxMessage.id)
         return [_letter(row) for row in db.session.scalars(query)]
 

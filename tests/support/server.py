@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -11,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support import processes
 from tests.support.relay import Relay
 from tests.support.smtp import HOST, SmtpServer, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 
 
@@ -34,7 +32,7 @@ class Site:
         self.url = f"http://{HOST}:{self.port}"
         self.database_url = f"sqlite:///{folder / 'site.sqlite'}"
         self.log = folder / "site.log"
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, processes.Process] = {}
         self.env = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR")}
         self.env |= {
             "DEMO": "yes",
@@ -50,36 +48,20 @@ class Site:
             "MAIL_TIMEOUT": "5",
             "DECISION_HOLD": "2",
             "RATE_LIMITS": "0",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(processes.ROOT),
         }
 
-    def flask(self, *command: str) -> str:
-        """Run a command of the application to its end; its output."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"flask {' '.join(command)}:\n{done.stdout}{done.stderr}"
-        return done.stdout
+    def flask(self, *command: str) -> None:
+        """Run a command of the application to its end."""
+        process = processes.command("flask", "--app", "wsgi", *command, env=self.env, log=self.log)
+        assert process.wait() == 0, f"flask {' '.join(command)}:\n{self.log.read_text()[-3000:]}"
 
-    def start(self, name: str) -> subprocess.Popen[bytes]:
+    def start(self, name: str) -> processes.Process:
         """Start "web" or a worker; any other name is a further worker."""
-        web = [sys.executable, "-m", "gunicorn", "--workers", str(self.web_processes)]
+        web = ["gunicorn", "--workers", str(self.web_processes)]
         web += ["--threads", "4", "--bind", f"{HOST}:{self.port}", self.web_app]
-        worker = [sys.executable, "-m", *self.worker]
-        with self.log.open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                web if name == "web" else worker,
-                cwd=ROOT,
-                env=self.env,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        command = web if name == "web" else self.worker
+        self.processes[name] = processes.command(*command, env=self.env, log=self.log)
         return self.processes[name]
 
     def wait_until_up(self) -> None:
@@ -103,9 +85,7 @@ class Site:
         for process in self.processes.values():
             process.terminate()
         for process in self.processes.values():
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
+            if process.wait(15) is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.processes.clear()

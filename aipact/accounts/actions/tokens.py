@@ -6,22 +6,25 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from aipact.accounts.models import Token, User
 from aipact.accounts.states import TokenPurpose
 from aipact.core.clock import now
-from aipact.core.db import db, dialect_name, new_id
+from aipact.core.db import db, insert_once, new_id
 from aipact.core.secrets import code_hash, new_code, new_secret, secret_hash
 
 
 @dataclass(frozen=True)
-class IssuedToken:
-    """A token and what must be written into the letter: nobody can read it later."""
+class Secrets:
+    """What must be written into the letter: nobody can read it later."""
 
-    token: Token
     secret: str
     code: str
+
+
+@dataclass(frozen=True)
+class IssuedToken(Secrets):
+    token: Token
 
 
 def issue_token(
@@ -35,19 +38,16 @@ def issue_token(
     secret, code, values = _new(new_id(), purpose, email, valid)
     token = Token(**values, user_id=user.id if user else None)
     db.session.add(token)
-    return IssuedToken(token, secret, code)
+    return IssuedToken(secret, code, token)
 
 
 def issue_token_once(
     purpose: TokenPurpose, email: str, *, valid: timedelta, token_id: uuid.UUID
-) -> IssuedToken | None:
+) -> Secrets | None:
     """The same for what may be asked for once only, by this id. None when it was issued before,
     be it by a transaction of this moment: then this one waited for it."""
     secret, code, values = _new(token_id, purpose, email, valid)
-    insert = (postgresql if dialect_name() == "postgresql" else sqlite).insert(Token)
-    row = insert.values(**values).on_conflict_do_nothing(index_elements=["id"])
-    token = db.session.scalar(row.returning(Token))
-    return None if token is None else IssuedToken(token, secret, code)
+    return Secrets(secret, code) if insert_once(Token, "id", values) else None
 
 
 def _new(

@@ -7,7 +7,7 @@ from aipact.campaigns.models import Campaign, CampaignText
 from aipact.campaigns.queries.recipients import example_values, values_of
 from aipact.core.actor import Actor
 from aipact.i18n import _l
-from aipact.mail.outbox import enqueue_rendered
+from aipact.mail.outbox import enqueue
 from aipact.mail.render import Recipient, RenderedLetter
 from aipact.subscriptions.models import Subscriber
 
@@ -38,9 +38,9 @@ def send_test(campaign: Campaign, reader: str, *, network: str, actor: Actor) ->
     """The letter to oneself, said to be a test. With it the author has tested the update as it is
     now. Raises TooMany, and LookupError."""
     accounts.throttle_letter(actor.email, network)
-    enqueue_rendered(
+    enqueue(
         "campaigns/update",
-        sample(campaign, reader),
+        rendered=sample(campaign, reader),
         to=Recipient(actor.email, actor.name, reader, actor.user_id),
         about_id=campaign.id,
         is_test=True,

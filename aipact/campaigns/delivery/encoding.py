@@ -59,7 +59,9 @@ class Mould:
         self._is_checked = False
         self._date = (0, b"")
         self._pieces: list[bytes] = []
-        self._holes: list[tuple[int, str, Mark]] = []
+        # Where values stand, and which of the fields each of them is.
+        self._holes: list[tuple[int, int]] = []
+        self._fields: list[tuple[str, Mark]] = []
         self._fill(self._head(name, campaign_id, settings), self._parts())
 
     # ------------------------------------------------------------ once
@@ -104,7 +106,9 @@ class Mould:
             if isinstance(part, bytes):
                 self._pieces[-1] += part
             else:
-                self._holes.append((len(self._pieces), *part))
+                if part not in self._fields:
+                    self._fields.append(part)
+                self._holes.append((len(self._pieces), self._fields.index(part)))
                 self._pieces += [b"", b""]
 
     # ------------------------------------------------------------ for each recipient
@@ -117,11 +121,14 @@ class Mould:
         pieces = self._pieces.copy()
         address = wire_address(to.address)
         pieces[0] = self._own_head(to, address)
-        for place, kind, mark in self._holes:
-            if mark.name == "leave":
-                pieces[place] = _wrapped(to.leave_token)
-            else:
-                pieces[place] = _inserted(to.values.get(mark.name) or mark.fallback, kind)
+        values = [
+            _wrapped(to.leave_token)
+            if mark.name == "leave"
+            else _inserted(to.values.get(mark.name) or mark.fallback, kind)
+            for kind, mark in self._fields
+        ]
+        for place, field in self._holes:
+            pieces[place] = values[field]
         raw = b"".join(pieces)
         if not self._is_checked:
             self._check(raw, address)
@@ -164,9 +171,8 @@ class Mould:
 
 def _wrapped(token: str) -> bytes:
     """A token has only letters, digits, - and _: nothing to encode, only to wrap."""
-    return _BREAK.join(
-        token[start : start + _WIDTH].encode() for start in range(0, len(token), _WIDTH)
-    )
+    raw = token.encode()
+    return _BREAK.join([raw[start : start + _WIDTH] for start in range(0, len(raw), _WIDTH)])
 
 
 @lru_cache(maxsize=2000)

@@ -46,10 +46,14 @@ class Parcel:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     code: int
-    text: str
+    raw: bytes
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.raw.decode("utf-8", "replace").split())
 
     @property
     def words(self) -> str:
@@ -95,7 +99,7 @@ class Session:
         # How many bytes of `_out` are behind the end of the text that is on its way.
         self._behind_text = 0
         self._in = b""
-        self._lines: list[str] = []
+        self._lines: list[bytes] = []
 
     @property
     def is_idle(self) -> bool:
@@ -122,19 +126,17 @@ class Session:
         parcel = self.post.next_parcel(self) if self.offered is None else None
         if parcel:
             self._offer(parcel)
+            self._wind_clock()
             self.flush()
 
     def _offer(self, parcel: Parcel) -> None:
         self.offered, self.refusal = parcel, None
-        commands = [
-            (Step.MAIL, self._mail(parcel)),
-            (Step.RCPT, self._rcpt(parcel)),
-            (Step.DATA, b"DATA\r\n"),
-        ]
         if self._needs_reset:
-            commands.insert(0, (Step.RSET, b"RSET\r\n"))
+            self._later.append((Step.RSET, b"RSET\r\n"))
             self._needs_reset = False
-        self._later.extend(commands)
+        self._later.append((Step.MAIL, self._mail(parcel)))
+        self._later.append((Step.RCPT, self._rcpt(parcel)))
+        self._later.append((Step.DATA, b"DATA\r\n"))
         self._send_commands()
 
     def _mail(self, parcel: Parcel) -> bytes:
@@ -160,10 +162,11 @@ class Session:
         self._out += command
         if self.in_data is not None:
             self._behind_text += len(command)
-        self.deadline = time.monotonic() + self._patience()
 
-    def _patience(self) -> float:
-        return self.patience * (DATA_PATIENCE if self.in_data else 1)
+    def _wind_clock(self) -> None:
+        """The next reply has so much time."""
+        patience = self.patience * (DATA_PATIENCE if self.in_data else 1)
+        self.deadline = time.monotonic() + patience if self._expected else float("inf")
 
     def flush(self) -> None:
         """Hand over what the socket takes. Raises SessionEnded."""
@@ -197,24 +200,28 @@ class Session:
             raise SessionEnded("The mail server's answer is not SMTP.")
         for line in lines:
             self._hear(line)
+        self._wind_clock()
         self.flush()
 
     def _hear(self, line: bytes) -> None:
-        if not line[:3].isdigit():
+        code = line[:3]
+        if not code.isdigit():
             raise SessionEnded("The mail server's answer is not SMTP.")
         if line[3:4] == b"-":
-            self._lines.append(line[4:].decode("utf-8", "replace").strip())
+            self._lines.append(line[4:])
             return
-        self._lines.append(line[4:].decode("utf-8", "replace").strip())
-        reply = Reply(int(line[:3]), " ".join(self._lines))
-        self._lines.clear()
+        text = line[4:]
+        if self._lines:
+            text = b" ".join([*self._lines, text])
+            self._lines.clear()
+        reply = Reply(int(code), text)
         if not self._expected:
             raise SessionEnded(reply.words)
         self._act(self._expected.popleft(), reply)
         if reply.code == 421:
             raise SessionEnded(reply.words)
-        self._send_commands()
-        self.deadline = time.monotonic() + self._patience() if self._expected else float("inf")
+        if self._later:
+            self._send_commands()
 
     def _act(self, step: Step, reply: Reply) -> None:
         self.has_worked = True

@@ -186,7 +186,7 @@ class EventTeller:
         actor = organisations.actor_for(user.id, locale=user.locale)
         command = FillIn(user.name, user.email, self.crowd.organisation_of(user.id))
         made = actions.sign_up(event, command, actor=actor)
-        db.session.flush()
+        _write_letters()
         return made
 
     # -- the clock goes on -----------------------------------------------------------------------
@@ -231,6 +231,7 @@ class EventTeller:
         if story.asking:
             with at(self._morning(1)):
                 actions.approve(told.named[0], actor=self.actor)
+                _write_letters()
                 words = "We chose smaller ones this time. Come to the next table."
                 actions.decline(told.named[1], reason=words, actor=self.actor)
         if reason := story.cancelled or story.cancel_asked:
@@ -300,15 +301,20 @@ class EventTeller:
             actions.expire_offers()
         with at(self._morning(5) + timedelta(hours=3)):
             actions.accept_offer(second, actor=Actor.system())
+            _write_letters()
         with at(self._morning(4)):
             words = "You asked us by telephone to take you off the list."
             actions.queue_once_more(first, actor=Actor.system())
+            _write_letters()
             actions.remove_by_staff(told.named[-1], reason=words, actor=self.actor)
         with at(self._morning()):
             actions.give_up(next(leaving), actor=Actor.system())
 
 
 def _write_letters() -> None:
+    """As the worker does it a moment later."""
+    while composed := actions.compose_letters():
+        actions.queue_letters(composed)
     while actions.write_next_batch():
         db.session.flush()
 

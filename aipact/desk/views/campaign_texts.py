@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from aipact.campaigns import access, actions
 from aipact.campaigns.models import Campaign, CampaignText
-from aipact.campaigns.queries import texts
+from aipact.campaigns.queries import collecting, texts
 from aipact.core import markdown
 from aipact.core.actor import current_actor
 from aipact.core.errors import Conflict, NotFound, TooMany
@@ -66,6 +66,8 @@ def campaign_text(campaign_id: uuid.UUID, language: str) -> ResponseReturnValue:
     if not is_writer and request.method == "GET":
         return _text_page(found, language, saved, None)
     form = campaign_text_form(found, language, saved, texts.authoritative_text(found))
+    if "collect" in request.form:
+        return _text_page(found, language, saved, _with_news(form, language))
     if "preview" in request.form:
         return _text_page(
             found, language, saved, form, preview=_typed_letter(found, form, language)
@@ -121,6 +123,17 @@ def _text_page(
         is_stale=saved is not None and texts.is_stale(saved, campaign, original),
     )
     return body, 409 if conflict else status_of(form) if form is not None else 200
+
+
+def _with_news(form: CampaignTextForm, language: str) -> CampaignTextForm:
+    """What was published since the last update, behind what is typed; to be read and cut, and only
+    then saved."""
+    found = collecting.published_since(collecting.last_sent_at(), language)
+    if found:
+        form.body.data = "\n\n".join(filter(None, ((form.body.data or "").rstrip(), found))) + "\n"
+    else:
+        flash(_("Nothing was published since the last update."), "info")
+    return form
 
 
 def _typed_letter(

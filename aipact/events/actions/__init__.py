@@ -42,6 +42,7 @@ from aipact.events.actions.going import (
     remove_by_staff,
 )
 from aipact.events.actions.indexing import index_answers, index_event, index_events
+from aipact.events.actions.letters import compose_letters, queue_letters
 from aipact.events.actions.mailings import (
     may_schedule_again,
     schedule_again,
@@ -146,6 +147,7 @@ __all__ = [
     "check_move",
     "clone_event",
     "close_sign_up",
+    "compose_letters",
     "confirm_sign_up",
     "create_event",
     "decline",
@@ -179,6 +181,7 @@ __all__ = [
     "open_sign_up",
     "purge",
     "purge_next_batch",
+    "queue_letters",
     "queue_once_more",
     "read_attendance_list",
     "receive_reply",

@@ -5,7 +5,11 @@ places is read and written by one person at a time, so exactly the capacity is g
 takes locks in one order: the event first, then its sign-ups.
 """
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,6 +18,7 @@ from aipact.core.clock import now
 from aipact.core.db import db
 from aipact.core.errors import NotFound
 from aipact.events import emails
+from aipact.events.actions import letters
 from aipact.events.models import Event, SignUp
 from aipact.events.queries import finding, phase
 from aipact.events.states import HOLDS_PLACE, SignUpState
@@ -40,19 +45,21 @@ def lock_sign_up(sign_up: SignUp) -> None:
         raise NotFound from error
 
 
-def settle(sign_up: SignUp, *, party: Party, actor: Actor) -> None:
-    """Give a place, or the next number of the waiting list, or hand the wish to the organiser; and
-    write the letter that says so. The caller holds the event's lock."""
+def settle(
+    sign_up: SignUp, *, party: Party, actor: Actor, known: Sequence[SignUp] | None = None
+) -> None:
+    """Give a place, or the next number of the waiting list, or hand the wish to the organiser; a
+    letter that says so is owed. The caller holds the event's lock. known: all sign-ups of this
+    address, where the caller has read them."""
     event = sign_up.event
     if event.needs_approval and party is Party.PARTICIPANT:
         _give_number(sign_up)
         change_state(sign_up, "ask", actor=actor, party=party)
-        db.session.flush()
-        emails.sign_up_received(sign_up)
+        letters.owe(sign_up)
     elif phase.has_free_place(event):
         _give_number(sign_up, taken_count=1)
         change_state(sign_up, "take_place", actor=actor, party=party)
-        tell_confirmed(sign_up)
+        tell_confirmed(sign_up, known)
     else:
         _give_number(sign_up, waiting_count=1)
         change_state(sign_up, "queue", actor=actor, party=party)
@@ -110,22 +117,23 @@ def offer(sign_up: SignUp, *, party: Party, actor: Actor) -> None:
     emails.place_offered(sign_up)
 
 
-def tell_confirmed(sign_up: SignUp) -> None:
-    """The letter with the calendar's entry. A calendar that held an earlier sign-up of this address
-    takes this one as newer."""
+def tell_confirmed(sign_up: SignUp, known: Sequence[SignUp] | None = None) -> None:
+    """The letter comes with an entry for the calendar. A calendar that held an earlier sign-up of
+    this address takes this one as newer."""
     event = sign_up.event
-    with db.session.no_autoflush:
-        last = finding.last_calendar_sequence(event, sign_up.email)
+    if known is None:
+        with db.session.no_autoflush:
+            last = finding.last_calendar_sequence(event, sign_up.email)
+    else:
+        last = max(one.calendar_sequence for one in known)
     sign_up.calendar_sequence = max(event.sequence, last + 1)
     sign_up.told_sequence = event.sequence
-    db.session.flush()
-    emails.sign_up_confirmed(sign_up)
+    letters.owe(sign_up)
 
 
 def tell_waitlisted(sign_up: SignUp) -> None:
     sign_up.told_sequence = sign_up.event.sequence
-    db.session.flush()
-    emails.sign_up_waitlisted(sign_up)
+    letters.owe(sign_up)
 
 
 def _next_waiting(event: Event) -> SignUp | None:
@@ -150,12 +158,19 @@ def _give_number(sign_up: SignUp, **steps: int) -> None:
 def _count(event: Event, **steps: int) -> None:
     """Move the counters of the event. Beside the ORM, whose revision is for what people edit: a
     sign-up must not spoil the page that a colleague has open."""
-    values = {name: getattr(Event, name) + step for name, step in steps.items()}
-    statement = update(Event).where(Event.id == event.id).values(values)
-    row = db.session.execute(
-        statement.returning(*(getattr(Event, name) for name in _COUNTERS)).execution_options(
-            synchronize_session=False
-        )
-    ).one()
+    values = {"event_id": event.id, **{f"{name}_step": step for name, step in steps.items()}}
+    row = db.session.execute(_counting(tuple(steps)), values).one()
     for name, value in zip(_COUNTERS, row, strict=True):
         set_committed_value(event, name, value)
+
+
+@cache
+def _counting(names: tuple[str, ...]) -> Any:
+    columns = Event.__table__.c
+    steps = {name: columns[name] + bindparam(f"{name}_step") for name in names}
+    return (
+        update(Event.__table__)  # type: ignore[arg-type]
+        .where(columns.id == bindparam("event_id"))
+        .values(steps)
+        .returning(*(columns[name] for name in _COUNTERS))
+    )

@@ -5,7 +5,7 @@ owner.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete
@@ -25,7 +25,7 @@ from aipact.events.actions import places
 from aipact.events.models import Event, FormAnswer, SignUp, SpeakerQuestion
 from aipact.events.queries import finding, phase
 from aipact.events.queries.eligibility import is_in_network, organisation_named
-from aipact.events.states import CONFIRM_WITHIN, Audience, SignUpState
+from aipact.events.states import CONFIRM_WITHIN, LIVE, Audience, SignUpState
 from aipact.i18n import _
 from aipact.mail.models import OutboxMessage
 from aipact.workflow import Party
@@ -56,9 +56,9 @@ class FillIn:
 
 def ask_to_sign_up(
     event: Event, command: FillIn, *, locale: str, network: str, actor: Actor
-) -> Token:
+) -> uuid.UUID:
     """Keep what the form says and write one letter to the address: code and link, or that it has
-    signed up already. Nothing counts until the address is confirmed.
+    signed up already; the id of the token. Nothing counts until the address is confirmed.
 
     The same page sent again changes nothing. Raises SignUpClosed, TooMany, and RuleBroken("email")
     where the event is for the network and the address is not of it.
@@ -71,33 +71,28 @@ def ask_to_sign_up(
         accounts.throttle_letter(address, network)
     except (SignUpClosed, RuleBroken, TooMany):
         # What was kept already stays kept, whatever has changed since.
-        known = _asked_before(key)
-        if known is None:
+        if account_queries.token(key) is None:
             raise
-        return known
-    token = _ask(event, command, key, locale=locale) or _asked_before(key)
-    if token is None:
-        raise Conflict
-    return token
+        return key
+    _ask(event, command, key, locale=locale)
+    return key
 
 
-def _ask(event: Event, command: FillIn, key: uuid.UUID, *, locale: str) -> Token | None:
-    """None when this very page was kept before."""
+def _ask(event: Event, command: FillIn, key: uuid.UUID, *, locale: str) -> None:
+    """Nothing is left to do when this very page was kept before."""
     address = normal_email(command.email)
     purpose, valid = TokenPurpose.SIGN_UP, CONFIRM_WITHIN
     issued = accounts.issue_token_once(purpose, address, valid=valid, token_id=key)
     if issued is None:
-        return None
+        return
     there = finding.live_sign_up(event, address)
     if there is not None:
         emails.already_signed_up(there)
-        return issued.token
+        return
     sign_up = _sign_up(event, command, key, locale=locale)
-    sign_up.token_id = issued.token.id
-    db.session.flush()
+    sign_up.token_id = key
     _keep(sign_up, command)
     emails.confirm_address(sign_up, code=issued.code, secret=issued.secret)
-    return issued.token
 
 
 def write_again(event: Event, token: Token, *, network: str) -> Token:
@@ -140,27 +135,31 @@ def sign_up(event: Event, command: FillIn, *, actor: Actor) -> SignUp:
     return made
 
 
-def confirm_sign_up(token: Token, *, actor: Actor) -> SignUp:
+def confirm_sign_up(event: Event, token: Token, *, actor: Actor) -> SignUp:
     """The address is confirmed: a place under the event's lock, in the order of confirmation. Doing
-    it again changes nothing.
+    it again changes nothing, and who has signed up before gets that one back.
 
     Raises SignUpClosed, and Conflict when nothing waits for this token.
     """
-    pending = finding.sign_up_of_token(token.id)
-    if pending is None:
-        raise Conflict(_("Nothing waits to be confirmed here. Sign up again."))
-    places.lock_sign_up(pending)
-    if pending.state is not SignUpState.PENDING_EMAIL:
+    places.lock_event(event)
+    known = finding.sign_ups_to_change(event, token.email)
+    pending = next((one for one in known if one.token_id == token.id), None)
+    if pending is not None and pending.state is not SignUpState.PENDING_EMAIL:
         return pending
-    there = finding.live_sign_up(pending.event, pending.email)
+    there = next((one for one in known if one.state in LIVE), None)
+    if pending is None:
+        # The address may have a place all the same; but not by the letter of another event.
+        if there is None or finding.sign_up_of_token(token.id) is not None:
+            raise Conflict(_("Nothing waits to be confirmed here. Sign up again."))
+        return there
     if there is not None:
         forget(pending)
         return there
-    _require_open(pending.event)
-    token.confirmed_at = token.confirmed_at or now()
+    _require_open(event)
     owner = account_queries.user_by_email(pending.email)
+    _count_in(pending, actor=actor, known=known)
     pending.user_id = owner.id if owner else None
-    _count_in(pending, actor=actor)
+    token.confirmed_at = token.confirmed_at or now()
     return pending
 
 
@@ -172,8 +171,8 @@ def forget(pending: SignUp) -> None:
     db.session.execute(delete(SignUp).where(SignUp.id == pending.id))
 
 
-def _count_in(sign_up: SignUp, *, actor: Actor) -> None:
-    places.settle(sign_up, party=Party.PARTICIPANT, actor=actor)
+def _count_in(sign_up: SignUp, *, actor: Actor, known: Sequence[SignUp] | None = None) -> None:
+    places.settle(sign_up, party=Party.PARTICIPANT, actor=actor, known=known)
     audit.record("sign_up:made", actor=actor, subject_kind="event", subject_id=sign_up.event_id)
 
 
@@ -181,12 +180,6 @@ def _key(event: Event, command: FillIn, address: str) -> uuid.UUID:
     """Of this page with this address: whoever goes back and corrects the address has not sent the
     same page again."""
     return uuid.uuid5(event.id, f"{command.form_key}:{address}")
-
-
-def _asked_before(key: uuid.UUID) -> Token | None:
-    """The token of this very page, whether its address had signed up already or not."""
-    found = account_queries.token(key)
-    return found if found is not None and found.purpose is TokenPurpose.SIGN_UP else None
 
 
 def _sign_up(event: Event, command: FillIn, key: uuid.UUID, *, locale: str) -> SignUp:

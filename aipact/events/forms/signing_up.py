@@ -151,7 +151,9 @@ def _form(
     **more: Any,
 ) -> SignUpForm:
     fields = {_name(one): _field(one, event) for one in questions}
-    form: SignUpForm = type("SignUpForm", (SignUpForm,), fields)(data=saved, **more)
+    # A class of its own is looked through anew: only where there is something to find.
+    kind = type("SignUpForm", (SignUpForm,), fields) if fields else SignUpForm
+    form: SignUpForm = kind(data=saved, **more)
     form.questions, form.own = questions, own
     form.zone.choices = zone_choices()
     if event.zone not in ZONES:

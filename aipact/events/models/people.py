@@ -22,6 +22,7 @@ _IS_LIVE = text(
     "email != '' AND state IN ('awaiting_approval', 'confirmed', 'waitlisted', 'offered',"
     " 'attended', 'no_show', 'unknown')"
 )
+_IS_DUE = text("letter_due_at IS NOT NULL")
 
 
 class SignUp(Base):
@@ -45,6 +46,7 @@ class SignUp(Base):
         Index(None, "email"),
         Index(None, "organisation_id", "event_id"),
         Index(None, "state", "offer_expires_at"),
+        Index(None, "letter_due_at", sqlite_where=_IS_DUE, postgresql_where=_IS_DUE),
         CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offered"),
         CheckConstraint("(state = 'pending_email') = (confirmed_at IS NULL)", name="confirmed"),
     )
@@ -56,7 +58,9 @@ class SignUp(Base):
     )
     # Of the page that was filled in: the same page sent forty times is one sign-up.
     form_key: Mapped[uuid.UUID] = mapped_column(unique=True, default=new_id)
-    token_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("tokens.id", ondelete="SET NULL"))
+    token_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("tokens.id", ondelete="SET NULL"), index=True
+    )
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
     # In normal form; empty once it is no longer needed.
     email: Mapped[str] = mapped_column(String(254))
@@ -85,6 +89,8 @@ class SignUp(Base):
     # Which sequence of the event the person was told of, and the last one sent to their calendar.
     told_sequence: Mapped[int] = mapped_column(Integer, default=-1)
     calendar_sequence: Mapped[int] = mapped_column(Integer, default=-1)
+    # Since when a letter is owed that says where it stands; null once that is in the outbox.
+    letter_due_at: Mapped[datetime | None]
     # A calendar said that the person declines, and we asked: once for a sequence.
     asked_sequence: Mapped[int] = mapped_column(Integer, default=-1)
     purged_at: Mapped[datetime | None]

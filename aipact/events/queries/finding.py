@@ -1,8 +1,9 @@
 """Events and sign-ups by their addresses."""
 
 import uuid
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import lazyload
 
 from aipact.core.db import db
@@ -13,6 +14,32 @@ from aipact.events.states import LIVE, PUBLIC_STATES
 
 # What the address of a personal page is signed for.
 PLACE = "sign-up"
+# What a rush asks for is put together once: to do it anew takes as long as to run it.
+_EVENT_OF_SLUG = select(Event).where(Event.slug == bindparam("slug")).options(lazyload(Event.texts))
+_EVENT_TO_CHANGE = (
+    select(Event)
+    .where(Event.id == bindparam("event_id"))
+    .with_for_update(key_share=True)
+    .options(lazyload(Event.texts))
+    .execution_options(populate_existing=True)
+)
+_SIGN_UPS_OF_ADDRESS = (
+    select(SignUp)
+    .where(SignUp.event_id == bindparam("event_id"), SignUp.email == bindparam("email"))
+    .order_by(SignUp.id)
+)
+_LIVE_SIGN_UP = _SIGN_UPS_OF_ADDRESS.where(SignUp.state.in_(LIVE))
+_SIGN_UPS_TO_CHANGE = _SIGN_UPS_OF_ADDRESS.with_for_update().execution_options(
+    populate_existing=True
+)
+_LAST_CALENDAR_SEQUENCE = select(func.max(SignUp.calendar_sequence)).where(
+    SignUp.event_id == bindparam("event_id"), SignUp.email == bindparam("email")
+)
+_FORM_QUESTIONS = (
+    select(FormQuestion)
+    .where(FormQuestion.event_id == bindparam("event_id"), FormQuestion.retired_at.is_(None))
+    .order_by(FormQuestion.position, FormQuestion.id)
+)
 
 
 def event(event_id: uuid.UUID) -> Event | None:
@@ -20,8 +47,7 @@ def event(event_id: uuid.UUID) -> Event | None:
 
 
 def event_by_slug(slug: str) -> Event | None:
-    query = select(Event).where(Event.slug == slug)
-    return db.session.scalar(query.options(lazyload(Event.texts)))
+    return db.session.scalar(_EVENT_OF_SLUG, {"slug": slug})
 
 
 def public_event(slug: str) -> Event | None:
@@ -34,9 +60,7 @@ def event_to_change(event_id: uuid.UUID) -> Event | None:
     """The event, read anew; nobody else changes it, or takes a place, until this transaction ends.
     Who only refers to it, as a new sign-up does, does not wait. (On SQLite a writing request is
     alone from its beginning.)"""
-    query = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
-    query = query.options(lazyload(Event.texts))
-    return db.session.scalar(query.execution_options(populate_existing=True))
+    return db.session.scalar(_EVENT_TO_CHANGE, {"event_id": event_id})
 
 
 def sign_up(sign_up_id: uuid.UUID) -> SignUp | None:
@@ -67,24 +91,23 @@ def sign_up_of_token(token_id: uuid.UUID) -> SignUp | None:
 
 def live_sign_up(event: Event, address: str) -> SignUp | None:
     """The one sign-up of an address that counts."""
-    query = select(SignUp).where(
-        SignUp.event_id == event.id,
-        SignUp.email == normal_email(address),
-        SignUp.state.in_(LIVE),
-    )
-    return db.session.scalar(query) if address else None
+    return db.session.scalar(_LIVE_SIGN_UP, _of(event, address)) if address else None
+
+
+def sign_ups_to_change(event: Event, address: str) -> list[SignUp]:
+    """All sign-ups of an address, read anew; nobody else changes them until this transaction
+    ends."""
+    return list(db.session.scalars(_SIGN_UPS_TO_CHANGE, _of(event, address)))
+
+
+def _of(event: Event, address: str) -> dict[str, Any]:
+    return {"event_id": event.id, "email": normal_email(address)}
 
 
 def last_calendar_sequence(event: Event, address: str) -> int:
     """The highest sequence that this address has in its calendar from earlier sign-ups;
     -1: none."""
-    query = (
-        select(SignUp.calendar_sequence)
-        .where(SignUp.event_id == event.id, SignUp.email == normal_email(address))
-        .order_by(SignUp.calendar_sequence.desc(), SignUp.id)
-        .limit(1)
-    )
-    found = db.session.scalar(query)
+    found = db.session.scalar(_LAST_CALENDAR_SEQUENCE, _of(event, address))
     return -1 if found is None else found
 
 
@@ -94,12 +117,7 @@ def speaker_question(question_id: uuid.UUID) -> SpeakerQuestion | None:
 
 def form_questions(event: Event) -> list[FormQuestion]:
     """What the organiser asks in the form now, in its order."""
-    query = (
-        select(FormQuestion)
-        .where(FormQuestion.event_id == event.id, FormQuestion.retired_at.is_(None))
-        .order_by(FormQuestion.position, FormQuestion.id)
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_FORM_QUESTIONS, {"event_id": event.id}))
 
 
 def form_answers(sign_up: SignUp) -> dict[uuid.UUID, str]:

@@ -12,13 +12,13 @@ from aipact.accounts.states import TokenPurpose
 from aipact.core.access import open_to_all
 from aipact.core.actor import current_actor
 from aipact.core.clock import now
-from aipact.core.errors import Conflict, NotFound, TooMany
+from aipact.core.errors import Conflict, TooMany
 from aipact.core.network import network
 from aipact.core.text import normal_email
 from aipact.core.transaction import commit, rollback
 from aipact.events import access, actions
 from aipact.events.forms import EnterCodeForm
-from aipact.events.models import Event, SignUp
+from aipact.events.models import Event
 from aipact.events.queries import finding
 from aipact.events.queries.listing import standing_of
 from aipact.events.views.blueprint import bp, page, to_place
@@ -60,7 +60,7 @@ def send_again(slug: str) -> ResponseReturnValue:
     try:
         issued = actions.write_again(event, token, network=network())
         commit()
-        remember(slug, issued)
+        remember(slug, issued.id)
         flash(_("We sent another letter. Enter the code of the newest one."), "success")
     except TooMany as error:
         rollback()
@@ -87,10 +87,10 @@ def confirm_link(slug: str, token: str) -> ResponseReturnValue:
     return page("confirm_link", event, address=sent.email)
 
 
-def remember(slug: str, token: Token) -> None:
+def remember(slug: str, token_id: UUID) -> None:
     """This browser asked for this token, and may enter its code."""
     others = [pair for pair in _all_asked() if pair[0] != slug]
-    session[ASKED] = [*others[-(MOST_ASKED - 1) :], [slug, str(token.id)]]
+    session[ASKED] = [*others[-(MOST_ASKED - 1) :], [slug, str(token_id)]]
 
 
 def is_waiting_for(slug: str, address: str) -> bool:
@@ -102,32 +102,17 @@ def is_waiting_for(slug: str, address: str) -> bool:
 def _confirmed(event: Event, token: Token) -> ResponseReturnValue:
     """The place, or the number on the list, of an address that was just proved."""
     try:
+        made = actions.confirm_sign_up(event, token, actor=current_actor())
         # Before the commit: afterwards all that it names would be read once more.
-        made = _take(event, token)
-        if made.event_id != event.id:
-            raise NotFound
         answer = to_place(made)
         commit()
         return answer
     except actions.SignUpClosed:
         rollback()
         return page("closed", event, status=409, standing=standing_of(event))
-    except (Conflict, NotFound):
+    except Conflict:
         rollback()
         return page("link_gone", event, status=410)
-
-
-def _take(event: Event, token: Token) -> SignUp:
-    try:
-        return actions.confirm_sign_up(token, actor=current_actor())
-    except actions.SignUpClosed:
-        raise
-    except (Conflict, NotFound):
-        # Another page, or the same button a moment ago, has confirmed this address.
-        there = finding.live_sign_up(event, token.email)
-        if there is None:
-            raise
-        return there
 
 
 def _asked(slug: str) -> Token | None:

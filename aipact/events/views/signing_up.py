@@ -52,10 +52,10 @@ def sign_up(slug: str) -> ResponseReturnValue:
             answer = to_place(actions.sign_up(event, command, actor=actor))
             commit()
             return answer
-        token = actions.ask_to_sign_up(
+        token_id = actions.ask_to_sign_up(
             event, command, locale=current_language(), network=network(), actor=actor
         )
-        remember(slug, token)
+        remember(slug, token_id)
         commit()
         return redirect(url_for("events.confirm", slug=slug), 303)
     except actions.SignUpClosed:

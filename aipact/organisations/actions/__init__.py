@@ -6,6 +6,7 @@ from aipact.organisations.actions.register import (
     count_commitments,
     index_organisations,
     mark_as_pledger,
+    note_news,
     record_leaving,
     recount_register,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "mark_as_pledger",
     "name_in_register",
     "not_accept_registration",
+    "note_news",
     "record_leaving",
     "recount_register",
     "reopen",

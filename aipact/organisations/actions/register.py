@@ -14,6 +14,8 @@ from aipact.core.db import db, dialect_name
 from aipact.organisations import queries
 from aipact.organisations.models import Organisation, RegisterCount
 from aipact.organisations.states import RegisterStatus
+from aipact.subscriptions import actions as subscriptions
+from aipact.subscriptions.states import NewsKind
 from aipact.workflow import Party, change_state
 
 Pair = tuple[str, str]
@@ -68,6 +70,22 @@ def record_leaving(organisation: Organisation, *, actor: Actor, on: date, reason
         change_state(organisation, "leave", actor=actor, party=Party.LEAD, note=reason)
         organisation.register_status = RegisterStatus.LEFT
         organisation.left_on = on
+    note_news(organisation, NewsKind.LEFT)
+
+
+def note_news(organisation: Organisation, kind: NewsKind, **about: Any) -> None:
+    """Tell those who follow it, or what this is about, in the name that the register shows; about:
+    as for `subscriptions.note_news`, leading to its entry unless it says where to. Nothing for one
+    that the register does not name."""
+    if not organisation.is_listed:
+        return
+    entry = {"page": "organisation", "page_values": {"slug": organisation.slug}}
+    subscriptions.note_news(
+        kind,
+        organisation_id=organisation.id,
+        organisation_name=organisation.display_name,
+        **{**entry, **about},
+    )
 
 
 def count_commitments(codes: Iterable[str], *, by: int) -> None:

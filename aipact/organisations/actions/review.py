@@ -2,9 +2,10 @@
 
 from aipact.core.actor import Actor
 from aipact.core.clock import today
-from aipact.organisations.actions.register import keeping_counts
+from aipact.organisations.actions.register import keeping_counts, note_news
 from aipact.organisations.models import Organisation
 from aipact.organisations.states import RegisterStatus
+from aipact.subscriptions.states import NewsKind
 from aipact.workflow import Party, change_state
 
 
@@ -24,6 +25,7 @@ def approve_registration(organisation: Organisation, *, actor: Actor) -> None:
         organisation.register_status = RegisterStatus.NETWORK
         organisation.joined_on = today()
         organisation.is_listed = organisation.is_name_public
+    note_news(organisation, NewsKind.JOINED)
 
 
 def name_in_register(organisation: Organisation) -> None:

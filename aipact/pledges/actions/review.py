@@ -11,6 +11,7 @@ from aipact.organisations.states import OrganisationState
 from aipact.pledges import queries
 from aipact.pledges.actions.locking import lock
 from aipact.pledges.models import PledgeVersion
+from aipact.subscriptions.states import NewsKind
 from aipact.workflow import Party, change_state
 
 
@@ -57,6 +58,13 @@ def publish(version: PledgeVersion, *, actor: Actor) -> None:
     db.session.flush()
     _count(version, previous)
     organisations.mark_as_pledger(organisation, on=today())
+    chosen = [row.commitment for row in version.chosen]
+    organisations.note_news(
+        organisation,
+        NewsKind.PLEDGE_AMENDED if previous else NewsKind.PLEDGE_PUBLISHED,
+        commitments=[one.code for one in chosen],
+        articles=[article for one in chosen for article in one.articles],
+    )
 
 
 def stop_counting(version: PledgeVersion) -> None:

@@ -16,6 +16,7 @@ from aipact.practices.models import Practice, PracticeVersion
 from aipact.practices.queries import content
 from aipact.practices.queries.versions import published_version
 from aipact.practices.states import FILE_OWNER, PracticeState
+from aipact.subscriptions.states import NewsKind
 from aipact.workflow import Party, change_state
 
 
@@ -69,6 +70,15 @@ def publish_version(version: PracticeVersion, *, actor: Actor) -> None:
         change_state(version, "publish", actor=actor, party=Party.SYSTEM)
         version.published_at = now()
         files.set_public(FILE_OWNER, version.id, True)
+    organisations.note_news(
+        practice.organisation,
+        NewsKind.PRACTICE_RENEWED if previous else NewsKind.PRACTICE_PUBLISHED,
+        page="practice",
+        page_values={"slug": practice.slug},
+        title=version.title,
+        commitments=[version.kind, *version.commitments],
+        articles=version.articles,
+    )
 
 
 def _admit(practice: Practice, title: str, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from aipact.core.clock import now
 from aipact.core.db import db, dialect_name
 from aipact.core.errors import Conflict
 from aipact.i18n import _
+from aipact.mail import outbox
 from aipact.subscriptions import emails, queries
 from aipact.subscriptions.actions.renewing import lift_suppression
 from aipact.subscriptions.models import Follow, Subscriber, Subscription, Suppression
@@ -37,6 +38,21 @@ def leave(one: Subscriber, topics: tuple[str, ...] | None, *, actor: Actor) -> l
         return []
     emails.subscription_ended(kept, left, is_all=kept.left_at is not None)
     return left
+
+
+def stop_following(follow: Follow, *, actor: Actor) -> None:
+    """End exactly this; twice is once. A letter says so only when it was the last thing."""
+    one = queries.locked_subscriber(follow.subscriber_id)
+    if one is None:
+        return
+    db.session.refresh(follow)
+    if follow.ended_at is not None:
+        return
+    moment = now()
+    end_follow(follow, moment, actor=actor)
+    note_leaving(one, moment)
+    if one.left_at is not None:
+        emails.subscription_ended(one, [], is_all=True)
 
 
 def end_on_request(one: Subscriber, topics: tuple[str, ...] | None, *, actor: Actor) -> None:
@@ -104,6 +120,7 @@ def end(
     note_leaving(one, moment)
     if topics is None:
         suppress(one.email, reason)
+        outbox.cancel_letters(one.email, emails.ON_REQUEST)
     return [found.topic for found in ended] if ended or unfollowed else None
 
 

@@ -13,7 +13,7 @@ from aipact.core.errors import RuleBroken
 from aipact.i18n import _
 from aipact.subscriptions import emails, queries
 from aipact.subscriptions.actions.leaving import end, end_follow, note_leaving
-from aipact.subscriptions.actions.renewing import lift_suppression, renew
+from aipact.subscriptions.actions.renewing import choose_frequency, lift_suppression, renew
 from aipact.subscriptions.models import Subscriber
 from aipact.subscriptions.states import (
     CONSENT_VERSION,
@@ -51,7 +51,8 @@ def choose_preferences(one: Subscriber, command: ChoosePreferences, *, actor: Ac
     nothing happens."""
     kept = queries.locked_subscriber(one.id) or one
     before = _chosen(kept)
-    kept.frequency, kept.locale = command.frequency, command.locale
+    choose_frequency(kept, command.frequency)
+    kept.locale = command.locale
     active = queries.active_topics(kept)
     begins = [topic for topic in command.topics if topic not in active]
     if begins:

@@ -8,7 +8,7 @@ from aipact.core.clock import now
 from aipact.core.db import db, new_id
 from aipact.subscriptions import queries
 from aipact.subscriptions.models import Follow, Subscriber, Subscription, Suppression
-from aipact.subscriptions.states import FollowKind, SubscriberState, SubscriptionState
+from aipact.subscriptions.states import FollowKind, Frequency, SubscriberState, SubscriptionState
 from aipact.workflow import Party, change_state
 
 
@@ -56,6 +56,20 @@ def follow(one: Subscriber, wanted: str, version: str, source: str, *, actor: Ac
         data={"kind": kind, "key": key},
     )
     db.session.flush()
+
+
+def choose_frequency(one: Subscriber, wanted: Frequency) -> None:
+    """From now on as wanted. What waits for a digest comes in one more; what came at once does not
+    come again."""
+    if wanted is one.frequency:
+        return
+    if wanted is Frequency.IMMEDIATELY:
+        one.digest_until = now()
+    elif one.frequency is Frequency.IMMEDIATELY:
+        if one.digest_until is None:
+            one.digest_at = now()
+        one.digest_until = None
+    one.frequency = wanted
 
 
 def lift_suppression(one: Subscriber, *, actor: Actor) -> None:

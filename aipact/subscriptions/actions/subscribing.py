@@ -20,7 +20,12 @@ from aipact.core.errors import Conflict
 from aipact.core.text import normal_email
 from aipact.i18n import _
 from aipact.subscriptions import emails, queries
-from aipact.subscriptions.actions.renewing import follow, lift_suppression, renew
+from aipact.subscriptions.actions.renewing import (
+    choose_frequency,
+    follow,
+    lift_suppression,
+    renew,
+)
 from aipact.subscriptions.models import Subscriber, SubscriptionRequest
 from aipact.subscriptions.states import (
     CONFIRM_WITHIN,
@@ -131,7 +136,7 @@ def _new_subscriber(request: SubscriptionRequest) -> Subscriber:
 
 def _apply(one: Subscriber, request: SubscriptionRequest, *, actor: Actor) -> None:
     one.locale = request.locale
-    one.frequency = request.frequency or one.frequency
+    choose_frequency(one, request.frequency or one.frequency)
     one.left_at = None
     lift_suppression(one, actor=actor)
     for topic in request.topics:

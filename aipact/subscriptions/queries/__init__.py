@@ -58,6 +58,10 @@ def follows_of(one: Subscriber) -> list[Follow]:
     return list(db.session.scalars(query.order_by(Follow.kind, Follow.key)))
 
 
+def follow(follow_id: uuid.UUID) -> Follow | None:
+    return db.session.get(Follow, follow_id)
+
+
 def all_follows_of(one: Subscriber) -> list[Follow]:
     """The same, and what was followed once."""
     query = select(Follow).where(Follow.subscriber_id == one.id)

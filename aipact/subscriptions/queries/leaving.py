@@ -13,6 +13,8 @@ from aipact.core.settings import current_settings
 
 # What the address is signed for that takes leaving back.
 UNDO = "undo-leaving"
+# And the one that ends one follow, by its id.
+UNFOLLOW = "unfollow"
 _SEAL, _IDS = 16, 32
 
 
