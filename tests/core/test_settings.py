@@ -30,6 +30,8 @@ def test_defaults_are_those_of_a_public_site():
         ({**KEYS, "BASE_URL": "pact.example"}, "BASE_URL must begin"),
         ({**KEYS, "MAIL_USE_TLS": "yes", "MAIL_USE_SSL": "yes"}, "not both"),
         ({**KEYS, "OPERATOR_LEGAL_FRAME": "none"}, "OPERATOR_LEGAL_FRAME must be"),
+        ({**KEYS, "MAIL_WEBHOOK_SECRET": "whsec_short"}, "24 bytes or more in base64"),
+        ({**KEYS, "MAIL_WEBHOOK_SECRET": "not base64 at all, " * 4}, "24 bytes or more"),
         ({**KEYS, "DEMO": "yes", "HOST": "0.0.0.0"}, "loopback address only"),
     ],
 )
