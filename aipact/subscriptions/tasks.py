@@ -1,8 +1,12 @@
 """What happens to subscriptions by itself."""
 
+import time
+
 from aipact.core.transaction import commit
 from aipact.jobs import every, is_stopping
 from aipact.subscriptions import actions
+
+BREATH = 0.05
 
 
 @every(15, "subscriptions.tell_news", at_start=True)
@@ -40,4 +44,6 @@ def work_on_imports() -> None:
     """Files of addresses are checked and carried out, batch by batch."""
     while not is_stopping() and actions.work_on_imports():
         commit()
+        # SQLite has one write lock and no queue for it: who waits gets a turn.
+        time.sleep(BREATH)
     commit()

@@ -44,7 +44,7 @@ from aipact.workflow import Party, change_state
 
 # Short, so that nobody waits long for SQLite; shorter where a letter is rendered for each row.
 BATCH = 200
-LETTERS = 50
+LETTERS = 20
 IMPORT_JOB = "subscriptions.import"
 
 
