@@ -36,7 +36,7 @@ WORDS = {
     "campaign:audience-set": _l("Audience changed"),
     "campaign:tested": _l("Test sent"),
     "campaign:ask_approval": _l("Approval asked for"),
-    "campaign:approve": _l("Approved"),
+    "campaign:approve": _l("Approved for sending"),
     "campaign:request_changes": _l("Changes requested"),
     "campaign:revise": _l("Taken back to change it"),
     "campaign:schedule": _l("Scheduled"),
