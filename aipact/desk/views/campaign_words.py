@@ -41,7 +41,7 @@ WORDS = {
     "campaign:revise": _l("Taken back to change it"),
     "campaign:schedule": _l("Scheduled"),
     "campaign:unschedule": _l("Schedule taken back"),
-    "campaign:ask_again": _l("Audience differs by more than 5 %: approval needed again"),
+    "campaign:ask_again": _l("Audience differs by more than one in twenty: approval needed again"),
     "campaign:begin": _l("Sending began"),
     "campaign:pause": _l("Paused"),
     "campaign:resume": _l("Resumed"),
@@ -76,7 +76,7 @@ def in_words(one: Happening) -> str:
     data = dict(one.data)
     if "language" in data:
         data["language"] = language_name(data["language"], current_language())
-    return str(words) % data if "%(" in str(words) else str(words).replace("%%", "%")
+    return str(words) % data
 
 
 def reason_in_words(reason: str) -> str:
