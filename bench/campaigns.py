@@ -202,7 +202,7 @@ def stock(port: int) -> float:
 
 def repeats() -> int:
     """So many paragraphs make a letter of that size."""
-    return SIZE // 750
+    return SIZE // 970
 
 
 def length_of_a_letter() -> int:
