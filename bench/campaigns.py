@@ -40,7 +40,7 @@ from tests.campaigns.audience import being_sent, counts, queue, subscribe
 
 LETTERS = int(os.environ.get("BENCH_LETTERS", "20000"))
 FLASK_MAIL_LETTERS = max(LETTERS // 40, 50)
-RELAY_LETTERS = LETTERS // 2
+RELAY_LETTERS = LETTERS
 ROUNDS = int(os.environ.get("BENCH_CAMPAIGN_ROUNDS", "3"))
 SIZE = 20 * 1024
 LATENCY = 0.020
