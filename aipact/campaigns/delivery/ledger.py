@@ -69,14 +69,13 @@ def given_back(letter: Letter, next_at: datetime | None = None) -> Outcome:
     return Outcome(letter, DeliveryStatus.QUEUED, next_at=next_at, is_try=False)
 
 
-def deferred(letter: Letter, reason: str, not_before: datetime | None = None) -> Outcome:
+def deferred(letter: Letter, reason: str) -> Outcome:
     """Later and later, until it was the last try."""
     if letter.attempts > len(WAITS):
         reason = f"Given up after {letter.attempts} tries. {reason}"
         return Outcome(letter, DeliveryStatus.FAILED, reason)
     wait = WAITS[letter.attempts - 1] * random.uniform(1, 1.2)  # noqa: S311 - spreads load
-    due = max(now() + wait, not_before or now())
-    return Outcome(letter, DeliveryStatus.QUEUED, reason, due)
+    return Outcome(letter, DeliveryStatus.QUEUED, reason, now() + wait)
 
 
 def is_open(window: dict[str, Any], moment: datetime) -> bool:
