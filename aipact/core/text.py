@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import urlsplit
 
 from anyascii import anyascii
+from email_validator import EmailNotValidError, validate_email
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 _PLAIN = str.maketrans(
@@ -69,6 +70,19 @@ def website_domain(address: str) -> str:
 
 def email_domain(address: str) -> str:
     return address.rpartition("@")[2].casefold()
+
+
+def sendable_email(text: str) -> str | None:
+    """The address with its domain in ASCII, the form that every server takes; None for what is
+    none by its form. Nobody is asked whether it exists."""
+    # `=?` begins an encoded word, which old Pythons decode into further header lines.
+    if "=?" in text:
+        return None
+    try:
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
+    except EmailNotValidError:
+        return None
+    return found.ascii_email or found.normalized
 
 
 def normal_email(address: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import idna
-from email_validator import EmailNotValidError, validate_email
 from wtforms.validators import StopValidation, ValidationError
 
+from aipact.core.text import sendable_email
 from aipact.i18n import _, _l
 from aipact.i18n.formats import long_date, number
 
@@ -69,16 +69,10 @@ class email:  # noqa: N801
     def __call__(self, _form: Any, field: Any) -> None:
         if not field.data:
             return
-        # `=?` begins an encoded word, which old Pythons decode into further header lines.
-        if "=?" in field.data:
+        found = sendable_email(field.data)
+        if found is None:
             raise StopValidation(str(self.message))
-        try:
-            found = validate_email(
-                field.data, check_deliverability=False, allow_smtputf8=False, strict=True
-            )
-        except EmailNotValidError:
-            raise StopValidation(str(self.message)) from None
-        field.data = found.ascii_email or found.normalized
+        field.data = found
 
 
 class url:  # noqa: N801

@@ -6,7 +6,9 @@ from aipact.accounts.states import StaffRole
 from aipact.core.actor import Actor
 from aipact.core.errors import Forbidden, NotFound
 from aipact.subscriptions import queries
-from aipact.subscriptions.models import Subscriber
+from aipact.subscriptions.models import Subscriber, SubscriberImport
+from aipact.subscriptions.queries import importing
+from aipact.subscriptions.states import ImportState
 
 KEEPERS = frozenset({StaffRole.COMMS.value, StaffRole.LEAD.value, StaffRole.ADMIN.value})
 
@@ -30,3 +32,18 @@ def subscriber_at_desk(actor: Actor, subscriber_id: uuid.UUID) -> Subscriber:
     if found is None:
         raise NotFound
     return found
+
+
+def import_at_desk(actor: Actor, import_id: uuid.UUID) -> SubscriberImport:
+    """Raises NotFound and Forbidden."""
+    require_keeper(actor)
+    found = importing.import_with(import_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_confirm_import(actor: Actor, found: SubscriberImport) -> bool:
+    """The second person: not who brought the file."""
+    is_second = actor.user_id is not None and actor.user_id != found.created_by_id
+    return may_keep_subscribers(actor) and is_second and found.state is ImportState.WAITING

@@ -16,6 +16,7 @@ from aipact.subscriptions.queries.leaving import UNDO, UNFOLLOW, Leaving, leave_
 from aipact.subscriptions.states import TOPICS, FollowKind
 
 ASKED = _l("Somebody, probably you, entered this address on our site.")
+IMPORTED = _l("This address was given to us as that of somebody who wants updates.")
 # Letters that nobody gets who has left, be they written already.
 ON_REQUEST = ("subscriptions/news_published", "campaigns/digest")
 SUBSCRIBED = _l("You have subscribed to updates with this address.")
@@ -32,6 +33,23 @@ def confirm_subscription(request: SubscriptionRequest, *, code: str, secret: str
         topics=_names(request.topics, request.locale),
         is_following=bool(request.follows),
         url=links.url("updates_confirm", lang=request.locale, token=secret),
+    )
+
+
+def confirm_imported(request: SubscriptionRequest, *, secret: str) -> None:
+    """Somebody gave us the address as that of a reader: nothing comes before its owner agrees. Many
+    of these may be written at once, so they let all others pass."""
+    enqueue(
+        "subscriptions/confirm_imported",
+        to=Recipient(request.email, locale=request.locale),
+        reason=IMPORTED,
+        context={
+            "topics": _names(request.topics, request.locale),
+            "source": request.source,
+            "url": links.url("updates_confirm", lang=request.locale, token=secret),
+        },
+        priority=Priority.BULK,
+        secret=True,
     )
 
 

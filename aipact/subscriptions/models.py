@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,13 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from aipact.core.clock import now
 from aipact.core.db import Base, EnumText, new_id
 from aipact.subscriptions.states import (
+    IMPORT_TRANSITIONS,
     SUBSCRIBER_TRANSITIONS,
     SUBSCRIPTION_TRANSITIONS,
     BounceKind,
     EndReason,
     FollowKind,
     Frequency,
+    ImportState,
     NewsKind,
+    RowOutcome,
     SubscriberState,
     SubscriptionState,
 )
@@ -192,3 +196,50 @@ class Bounce(Base):
     kind: Mapped[BounceKind] = mapped_column(EnumText(BounceKind))
     at: Mapped[datetime] = mapped_column(default=now)
     detail: Mapped[str] = mapped_column(Text, default="")
+
+
+class SubscriberImport(Base):
+    """A file of addresses, and the consent that somebody says they gave."""
+
+    __tablename__ = "subscriber_imports"
+    __workflow_kind__ = "subscriber_import"
+    __transitions__ = IMPORT_TRANSITIONS
+    __table_args__ = (Index(None, "state", "created_at"), Index(None, "created_at", "id"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    state: Mapped[ImportState] = mapped_column(EnumText(ImportState), default=ImportState.CHECKING)
+    file_name: Mapped[str] = mapped_column(String(150), default="")
+    topics: Mapped[list[str]] = mapped_column(default=list)
+    locale: Mapped[str] = mapped_column(String(5))
+    # Where the consent was given; documented: it can be shown, so that nobody is asked again.
+    consent_source: Mapped[str] = mapped_column(String(100))
+    is_documented: Mapped[bool]
+    row_count: Mapped[int] = mapped_column(Integer, default=0)
+    # The rows up to this number are checked, or carried out.
+    cursor: Mapped[int] = mapped_column(Integer, default=0)
+    created_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    # How many rows had which outcome: stays when the rows are gone.
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    revision: Mapped[int] = mapped_column(Integer)
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class SubscriberImportRow(Base):
+    """One address of a file; without an outcome it is not checked yet."""
+
+    __tablename__ = "subscriber_import_rows"
+    __table_args__ = (
+        Index(None, "address", "import_id"),
+        Index(None, "import_id", "outcome", "number"),
+    )
+
+    import_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("subscriber_imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    address: Mapped[str] = mapped_column(String(254))
+    outcome: Mapped[RowOutcome | None] = mapped_column(EnumText(RowOutcome))

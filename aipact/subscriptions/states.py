@@ -157,3 +157,68 @@ _BOUNCES = {
     BounceKind.SOFT: _l("Returned for now"),
     BounceKind.COMPLAINT: _l("Reported as unwanted"),
 }
+
+
+class ImportState(StrEnum):
+    """A file of addresses: looked at, shown, let go by a second person, carried out."""
+
+    CHECKING = "checking"
+    WAITING = "waiting"
+    APPLYING = "applying"
+    DONE = "done"
+    STOPPED = "stopped"
+
+    @property
+    def label(self) -> str:
+        return str(_IMPORTS[self])
+
+
+_IMPORTS = {
+    ImportState.CHECKING: _l("Being checked"),
+    ImportState.WAITING: _l("Waits for a second person"),
+    ImportState.APPLYING: _l("Being carried out"),
+    ImportState.DONE: _l("Carried out"),
+    ImportState.STOPPED: _l("Stopped"),
+}
+IMPORT_TRANSITIONS: Transitions = {
+    (ImportState.CHECKING, "show"): move(ImportState.WAITING, Party.SYSTEM),
+    (ImportState.WAITING, "confirm"): move(ImportState.APPLYING, Party.SECOND),
+    (ImportState.APPLYING, "finish"): move(ImportState.DONE, Party.SYSTEM),
+    (ImportState.CHECKING, "stop"): move(ImportState.STOPPED, Party.STAFF),
+    # By itself when nobody confirms it in time.
+    (ImportState.WAITING, "stop"): move(ImportState.STOPPED, Party.STAFF, Party.SYSTEM),
+    (ImportState.APPLYING, "stop"): move(ImportState.STOPPED, Party.STAFF),
+}
+# Nobody confirms it, or it is over: the addresses of the file are kept so long.
+IMPORT_KEPT = timedelta(days=7)
+# Stands for the wording where somebody else asked for the consent.
+IMPORTED_CONSENT = "import"
+
+
+class RowOutcome(StrEnum):
+    """What an import does, or did, with one row of its file."""
+
+    NEW = "new"
+    ADDED = "added"
+    ASKED = "asked"
+    KNOWN = "known"
+    LEFT = "left"
+    SUPPRESSED = "suppressed"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+
+    @property
+    def label(self) -> str:
+        return str(_ROWS[self])
+
+
+_ROWS = {
+    RowOutcome.NEW: _l("New"),
+    RowOutcome.ADDED: _l("Subscribed"),
+    RowOutcome.ASKED: _l("Asked to confirm"),
+    RowOutcome.KNOWN: _l("Subscribed already, or asked: untouched"),
+    RowOutcome.LEFT: _l("Has left: untouched"),
+    RowOutcome.SUPPRESSED: _l("Letters come back or are not wanted: untouched"),
+    RowOutcome.DUPLICATE: _l("Stands in the file before"),
+    RowOutcome.INVALID: _l("Not an e-mail address"),
+}

@@ -26,6 +26,18 @@ def forget() -> None:
     actions.forget_letters()
     actions.forget_news()
     commit()
+    actions.expire_imports()
+    while not is_stopping() and actions.forget_import_rows():
+        commit()
+    commit()
     while not is_stopping() and actions.recover(actions.BATCH) == actions.BATCH:
+        commit()
+    commit()
+
+
+@every(60, actions.IMPORT_JOB, at_start=True)
+def work_on_imports() -> None:
+    """Files of addresses are checked and carried out, batch by batch."""
+    while not is_stopping() and actions.work_on_imports():
         commit()
     commit()

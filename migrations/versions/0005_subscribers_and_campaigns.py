@@ -484,6 +484,106 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_deliveries_worker"), ["worker"], unique=False)
 
+    op.create_table(
+        "subscriber_imports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "checking",
+                "waiting",
+                "applying",
+                "done",
+                "stopped",
+                name="importstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_name", sa.String(length=150), nullable=False),
+        sa.Column(
+            "topics", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("consent_source", sa.String(length=100), nullable=False),
+        sa.Column("is_documented", sa.Boolean(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "counts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"],
+            ["users.id"],
+            name=op.f("fk_subscriber_imports_confirmed_by_id_users"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["users.id"],
+            name=op.f("fk_subscriber_imports_created_by_id_users"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber_imports")),
+    )
+    with op.batch_alter_table("subscriber_imports", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subscriber_imports_created_at_id"), ["created_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_subscriber_imports_state_created_at"),
+            ["state", "created_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "subscriber_import_rows",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "new",
+                "added",
+                "asked",
+                "known",
+                "left",
+                "suppressed",
+                "duplicate",
+                "invalid",
+                name="rowoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["subscriber_imports.id"],
+            name=op.f("fk_subscriber_import_rows_import_id_subscriber_imports"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("import_id", "number", name=op.f("pk_subscriber_import_rows")),
+    )
+    with op.batch_alter_table("subscriber_import_rows", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subscriber_import_rows_address_import_id"),
+            ["address", "import_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_subscriber_import_rows_import_id_outcome_number"),
+            ["import_id", "outcome", "number"],
+            unique=False,
+        )
+
     with op.batch_alter_table("outbox_messages", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("one_click_url", sa.Text(), nullable=False, server_default="")
@@ -491,6 +591,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("subscriber_import_rows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscriber_import_rows_import_id_outcome_number"))
+        batch_op.drop_index(batch_op.f("ix_subscriber_import_rows_address_import_id"))
+
+    op.drop_table("subscriber_import_rows")
+    with op.batch_alter_table("subscriber_imports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscriber_imports_state_created_at"))
+        batch_op.drop_index(batch_op.f("ix_subscriber_imports_created_at_id"))
+
+    op.drop_table("subscriber_imports")
     with op.batch_alter_table("outbox_messages", schema=None) as batch_op:
         batch_op.drop_column("one_click_url")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:

@@ -146,6 +146,9 @@ ACCESS: dict[str, Row] = {
     "desk.delete_draft": (303, 404, 404, 409),
     "desk.end_event": (303, 404, 404, 409),
     "desk.end_subscriptions": (303, 404, 404, 409),
+    # The lead is the one who brought the file of the table.
+    "desk.confirm_subscriber_import": (303, 404, 404, 403),
+    "desk.stop_subscriber_import": (303, 404, 404, 303),
     "desk.follow_up_event": (303, 404, 404, 422),
     "desk.hide_question": (303, 404, 404, 422),
     "desk.mark_attendance": (303, 404, 404, 303),

@@ -2,6 +2,7 @@
 
 import contextvars
 import io
+import uuid
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -27,11 +28,13 @@ from aipact.events.states import QuestionKind
 from aipact.mail.models import OutboxMessage
 from aipact.organisations.models import Membership, Organisation
 from aipact.practices import actions
+from aipact.subscriptions.actions import ImportAddresses, start_import
 from config import Settings
 from tests.architecture.access_table import ACCESS, Row
 from tests.conftest import Databases, close, rolled_back
 from tests.factories import campaigns, events, practices
 from tests.factories.subscribers import subscriber
+from tests.support.actors import staff
 from tests.support.sessions import open_session
 
 EDITOR = "editor@aquila.example"
@@ -83,6 +86,7 @@ def parts(demo: Flask) -> dict[str, Any]:
             **event_parts(),
             **campaign_parts(),
             "subscriber_id": subscriber("pact").id,
+            "import_id": addresses_of_the_lead(),
             "number": 1,
             "outcome": "approved",
             "language": "de",
@@ -91,6 +95,15 @@ def parts(demo: Flask) -> dict[str, Any]:
             "code": "C-01",
             "token": "x" * 22,
         }
+
+
+def addresses_of_the_lead() -> uuid.UUID:
+    """A file of addresses that the visitor of the staff has brought."""
+    lead = one(select(User).where(User.email == VISITORS["staff"]))
+    command = ImportAddresses(["pact"], "en", "Webinar", True)
+    made = start_import(io.BytesIO(b"a@new.example"), command, actor=staff("lead", user=lead))
+    commit()
+    return made.id
 
 
 def published_file() -> files.StoredFile:

@@ -89,7 +89,7 @@ def test_one_subscriber_shows_consent_follows_bounces_and_letters(
 def test_staff_end_what_somebody_asks_them_to(desk: Any, ada: Subscriber, mailbox: Any) -> None:
     before = len(mailbox)
     here = f"{PATH}/{ada.id}"
-    one_topic = desk.get(here).form(holding="topic").fill(topic=["pact"])
+    one_topic = desk.get(here).form(holding="topics").fill(topics=["pact"])
     one_topic.submit(expect=303)
     database.session.expire_all()
     assert queries.active_topics(ada) == ["jobs"]

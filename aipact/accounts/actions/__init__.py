@@ -49,7 +49,7 @@ from aipact.accounts.actions.signing_in import (
     sign_in,
     sign_out,
 )
-from aipact.accounts.actions.throttle import throttle, throttle_letter
+from aipact.accounts.actions.throttle import throttle, throttle_letter, throttle_receiver
 from aipact.accounts.actions.tokens import (
     IssuedToken,
     issue_token,
@@ -96,6 +96,7 @@ __all__ = [
     "start_session",
     "throttle",
     "throttle_letter",
+    "throttle_receiver",
     "touch_session",
     "tries_left",
     "turn_off_totp",

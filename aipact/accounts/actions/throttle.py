@@ -41,6 +41,11 @@ def throttle_letter(address: str, network: str) -> None:
     """Count one letter that somebody in `network` asks us to send to `address`, whatever is in it:
     nobody can be flooded through our forms. Raises TooMany."""
     throttle(f"letters-by:{network}", 30, timedelta(hours=1))
+    throttle_receiver(address)
+
+
+def throttle_receiver(address: str) -> None:
+    """Count one letter to `address` that its owner may not have asked for. Raises TooMany."""
     throttle(f"letters-to:{address}", 1, timedelta(minutes=1))
     throttle(f"letters-of-a-day-to:{address}", 10, timedelta(days=1))
 

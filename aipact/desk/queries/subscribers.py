@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from aipact.accounts.models import User
 from aipact.campaigns.models import Delivery
 from aipact.core.db import db
 from aipact.core.pagination import CappedCount, Page, PageRequest, capped_count, keyset_page
@@ -101,3 +102,9 @@ def letters_to(one: Subscriber) -> list[OutboxMessage]:
         .limit(_MOST_LETTERS)
     )
     return list(db.session.scalars(query))
+
+
+def names_of(*user_ids: uuid.UUID | None) -> dict[uuid.UUID, str]:
+    """What these people are called."""
+    query = select(User.id, User.name).where(User.id.in_([one for one in user_ids if one]))
+    return {row[0]: row[1] for row in db.session.execute(query.order_by(User.id))}

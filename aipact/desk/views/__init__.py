@@ -22,6 +22,7 @@ from aipact.desk.views import (
     practices,
     queue,
     records,
+    subscriber_imports,
     subscribers,
     translations,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "practices",
     "queue",
     "records",
+    "subscriber_imports",
     "subscribers",
     "translations",
 ]

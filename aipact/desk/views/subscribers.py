@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from aipact.campaigns.queries import listing
 from aipact.campaigns.queries.following import follow_names
 from aipact.core.actor import current_actor
+from aipact.desk.forms.subscribers import end_form
 from aipact.desk.queries import subscribers as queries
 from aipact.desk.queries.subscribers import SubscriberFilter, SubscriberList
 from aipact.desk.views.blueprint import bp, carry_out, page_request, paging
@@ -18,7 +19,6 @@ from aipact.i18n import _, _l, current_language
 from aipact.reference import queries as reference
 from aipact.subscriptions import access, actions
 from aipact.subscriptions import queries as subscriptions
-from aipact.subscriptions.models import Subscriber
 from aipact.subscriptions.states import TOPICS, SubscriberState
 
 PAGE_SIZE = 50
@@ -91,6 +91,7 @@ def subscriber(subscriber_id: uuid.UUID) -> ResponseReturnValue:
     one = access.subscriber_at_desk(current_actor(), subscriber_id)
     here = current_language()
     updates = queries.updates_to(one)
+    active = subscriptions.active_topics(one)
     titles = listing.titles({row.campaign_id for row in updates})
     follows = subscriptions.all_follows_of(one)
     return render_template(
@@ -104,8 +105,8 @@ def subscriber(subscriber_id: uuid.UUID) -> ResponseReturnValue:
         bounces=subscriptions.bounces_of(one),
         updates=[(row, titles[row.campaign_id]) for row in updates],
         letters=queries.letters_to(one),
-        active=subscriptions.active_topics(one),
-        has_anything=_has_anything(one),
+        form=end_form(active),
+        has_anything=bool(active or subscriptions.follows_of(one)),
         reason=reason_in_words,
         languages=language_names(),
         state_labels=STATE_LABELS,
@@ -113,16 +114,14 @@ def subscriber(subscriber_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def _has_anything(one: Subscriber) -> bool:
-    return bool(subscriptions.active_topics(one) or subscriptions.follows_of(one))
-
-
 @bp.post("/desk/subscribers/<uuid:subscriber_id>/end")
 def end_subscriptions(subscriber_id: uuid.UUID) -> ResponseReturnValue:
     """The topics that are ticked, or with `all` everything."""
     actor = current_actor()
     one = access.subscriber_at_desk(actor, subscriber_id)
-    topics = None if request.form.get("all") == "yes" else tuple(request.form.getlist("topic"))
+    is_all = request.form.get("all") == "yes"
+    chosen = end_form(subscriptions.active_topics(one)).topics.data
+    topics = None if is_all else tuple(chosen or ())
     back = url_for("desk.subscriber", subscriber_id=subscriber_id)
     return carry_out(
         lambda: actions.end_on_request(one, topics, actor=actor),

@@ -7,6 +7,16 @@ from aipact.subscriptions.actions.erasing import (
     export_data,
     forget_letters,
 )
+from aipact.subscriptions.actions.importing import (
+    IMPORT_JOB,
+    ImportAddresses,
+    confirm_import,
+    expire_imports,
+    forget_import_rows,
+    start_import,
+    stop_import,
+    work_on_imports,
+)
 from aipact.subscriptions.actions.leaving import (
     end_on_request,
     leave,
@@ -35,17 +45,22 @@ from aipact.subscriptions.actions.subscribing import (
 
 __all__ = [
     "BATCH",
+    "IMPORT_JOB",
     "ChoosePreferences",
+    "ImportAddresses",
     "Subscribe",
     "ask_for_preferences",
     "ask_to_subscribe",
     "choose_preferences",
     "close_preferences",
     "confirm",
+    "confirm_import",
     "end_on_request",
     "erase",
     "erase_leavers",
+    "expire_imports",
     "export_data",
+    "forget_import_rows",
     "forget_letters",
     "forget_news",
     "forget_unconfirmed",
@@ -57,8 +72,11 @@ __all__ = [
     "pause",
     "recover",
     "resume",
+    "start_import",
     "stop_following",
+    "stop_import",
     "tell_next_batch",
     "undo_leaving",
+    "work_on_imports",
     "write_again",
 ]

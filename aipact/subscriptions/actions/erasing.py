@@ -15,14 +15,14 @@ from aipact.core.db import db
 from aipact.mail.models import LetterStatus, OutboxMessage
 from aipact.subscriptions import emails, queries
 from aipact.subscriptions.actions.leaving import suppress
-from aipact.subscriptions.models import Bounce, Subscriber, SubscriptionRequest
+from aipact.subscriptions.models import Bounce, Subscriber, SubscriberImportRow, SubscriptionRequest
 from aipact.subscriptions.states import CONFIRM_WITHIN, UNDO_WITHIN, EndReason
 
 BATCH = 100
 PURPOSES = (TokenPurpose.SUBSCRIBE, TokenPurpose.PREFERENCES)
 OWN_LETTERS = ("subscriptions", "campaigns")
 # Letters to addresses that may belong to no subscriber; how far back the sweep looks for them.
-TO_ANYBODY = ("confirm_subscription", "no_subscription", "open_preferences")
+TO_ANYBODY = ("confirm_subscription", "confirm_imported", "no_subscription", "open_preferences")
 LOOKS_BACK = timedelta(days=60)
 
 
@@ -62,6 +62,7 @@ def erase(one: Subscriber, *, actor: Actor, reason: EndReason = EndReason.UNSUBS
     suppress(address, reason)
     db.session.execute(delete(SubscriptionRequest).where(SubscriptionRequest.email == address))
     db.session.execute(delete(Token).where(Token.email == address, Token.purpose.in_(PURPOSES)))
+    db.session.execute(delete(SubscriberImportRow).where(SubscriberImportRow.address == address))
     # The words of a server may name the address.
     db.session.execute(update(Bounce).where(Bounce.subscriber_id == one.id).values(detail=""))
     mine = or_(*(OutboxMessage.letter.startswith(f"{name}/") for name in OWN_LETTERS))

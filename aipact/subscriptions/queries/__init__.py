@@ -19,7 +19,7 @@ from aipact.subscriptions.models import (
     SubscriptionRequest,
     Suppression,
 )
-from aipact.subscriptions.states import BounceKind, SubscriberState, SubscriptionState
+from aipact.subscriptions.states import BounceKind, EndReason, SubscriberState, SubscriptionState
 
 
 def subscriber(subscriber_id: uuid.UUID | None) -> Subscriber | None:
@@ -82,9 +82,18 @@ def address_hash(address: str) -> str:
 
 def suppressed(addresses: Collection[str]) -> set[str]:
     """Those of the addresses that get no updates, whatever somebody else says."""
+    return set(suppression_reasons(addresses))
+
+
+def suppression_reasons(addresses: Collection[str]) -> dict[str, EndReason]:
+    """The same, each with why."""
     hashes = {address_hash(address): address for address in addresses}
-    query = select(Suppression.address_hash).where(Suppression.address_hash.in_(hashes))
-    return {hashes[found] for found in db.session.scalars(query.order_by(Suppression.address_hash))}
+    query = (
+        select(Suppression.address_hash, Suppression.reason)
+        .where(Suppression.address_hash.in_(hashes))
+        .order_by(Suppression.address_hash)
+    )
+    return {hashes[found]: reason for found, reason in db.session.execute(query)}
 
 
 def bounces_of(one: Subscriber) -> list[Bounce]:
