@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import events, files, library
+from bench import campaigns, events, files, library
 from bench.measuring import Contestant, measure, report
 from bench.places import SMALL, Place, place
 from bench.practices import load
@@ -35,7 +35,8 @@ def main() -> int:
             load(places)
             print(f"Loaded {places[0].size:,} practices in {time.monotonic() - start:.0f} s.")
         missed = report(_measured(small, large))
-        missed += sum(events.measure(one, folder / one.database) for one in small)
+        for module in (events, campaigns):
+            missed += sum(module.measure(one, folder / one.database) for one in small)
         return 1 if missed else 0
 
 

@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -40,11 +41,12 @@ from tests.campaigns.audience import being_sent, counts, queue, subscribe
 
 LETTERS = int(os.environ.get("BENCH_LETTERS", "20000"))
 FLASK_MAIL_LETTERS = max(LETTERS // 40, 50)
-RELAY_LETTERS = LETTERS // 2
 ROUNDS = int(os.environ.get("BENCH_CAMPAIGN_ROUNDS", "3"))
 SIZE = 20 * 1024
 LATENCY = 0.020
 ONE, TWO, FLASK_MAIL, RELAY = 0.40, 0.70, 8.0, 0.80
+# What a sender takes for few letters, of what it takes for many.
+FEW, MEMORY = 1000, 0.90
 HOST = "127.0.0.1"
 PARAGRAPH = (
     "The AI Office has published **guidelines** for providers of general-purpose AI models. "
@@ -84,12 +86,13 @@ def measure(where: Place, folder: Path) -> int:
             "smtp-source -s 4": lambda: source(programs, port),
             "smtp-source -s 4 -d": lambda: source(programs, port, "-d"),
             "Flask-Mail connect()": lambda: stock(port),
-            "one process": lambda: campaign(where, folder, port, 1),
-            "two processes": lambda: campaign(where, folder, port, 2),
+            "one process": lambda: campaign(where, folder, port, 1).rate,
+            "two processes": lambda: campaign(where, folder, port, 2).rate,
         }
         for _round in tqdm(range(ROUNDS), desc="Sending", leave=False):
             for name, run in runs.items():
                 rates.setdefault(name, []).append(run())
+        few, many = (campaign(where, folder, port, 1, number) for number in (FEW, LETTERS))
     typical = {name: median(found) for name, found in rates.items()}
     print(f"\n{LETTERS:,} letters of {size:,} bytes, {where.database}, to smtp-sink; a second:")
     for name, rate in typical.items():
@@ -102,10 +105,12 @@ def measure(where: Place, folder: Path) -> int:
         "one process / Flask-Mail connect()", typical["one process"] / stock_rate, FLASK_MAIL
     )
     with slow_relay() as port:
-        rate = median(campaign(where, folder, port, 1, RELAY_LETTERS) for _round in range(ROUNDS))
+        rate = median(campaign(where, folder, port, 1).rate for _round in range(ROUNDS))
     ideal = MOST_SESSIONS / LATENCY
     goals.told(f"{MOST_SESSIONS} sessions, 20 ms: {rate:,.0f} / {ideal:,.0f} a second",
                rate / ideal, RELAY)  # fmt: skip
+    goals.told(f"memory for {FEW:,} letters / for {LETTERS:,} ({many.memory // 1024} MiB)",
+               few.memory / many.memory, MEMORY)  # fmt: skip
     where.leave()
     return goals.missed
 
@@ -113,10 +118,16 @@ def measure(where: Place, folder: Path) -> int:
 # ---------------------------------------------------------------- who sends
 
 
-def campaign(
-    where: Place, folder: Path, port: int, processes: int, letters: int = LETTERS
-) -> float:
-    """Letters a second from the first lease to the last durable outcome."""
+@dataclass(frozen=True)
+class Sent:
+    """Letters a second from the first lease to the last durable outcome, and the memory in KiB of
+    the largest sender."""
+
+    rate: float
+    memory: int
+
+
+def campaign(where: Place, folder: Path, port: int, processes: int, letters: int = LETTERS) -> Sent:
     with where.app.app_context():
         reads_only.set(False)
         people = db.session.scalars(select(Subscriber.id).order_by(Subscriber.id).limit(letters))
@@ -143,13 +154,14 @@ def campaign(
         assert sender.stdin is not None
         sender.stdin.write("go\n")
         sender.stdin.flush()
-    ends = [float(sender.communicate()[0].split()[0]) for sender in senders]
+    told = [sender.communicate()[0].split() for sender in senders]
     with where.app.app_context():
         found = counts(campaign_id)
         commit()
     if found != {"sent": letters}:
         raise RuntimeError(f"the campaign did not reach everybody: {found}")
-    return letters / (max(ends) - start)
+    end = max(float(moment) for moment, _memory in told)
+    return Sent(letters / (end - start), max(int(memory) for _moment, memory in told))
 
 
 def send() -> None:
@@ -202,7 +214,7 @@ def stock(port: int) -> float:
 
 def repeats() -> int:
     """So many paragraphs make a letter of that size."""
-    return SIZE // 750
+    return SIZE // 970
 
 
 def length_of_a_letter() -> int:

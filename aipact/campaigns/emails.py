@@ -6,8 +6,9 @@ mark in the text; whoever sends or shows the letter puts the value there.
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from babel import Locale
 from markupsafe import Markup, escape
@@ -15,11 +16,17 @@ from markupsafe import Markup, escape
 from aipact.campaigns.models import Campaign, CampaignText
 from aipact.campaigns.queries.texts import BRIDGE
 from aipact.core import links, markdown
-from aipact.core.db import db
+from aipact.core.db import db, new_id
 from aipact.core.settings import current_settings
 from aipact.exports.blocks import Block, Run, blocks
 from aipact.i18n import _, speaking
+from aipact.mail.models import Priority
+from aipact.mail.outbox import enqueue
 from aipact.mail.render import Recipient, render_letter
+from aipact.reference.queries import label
+from aipact.subscriptions.models import Subscriber
+from aipact.subscriptions.queries.leaving import Leaving, leave_token
+from aipact.subscriptions.states import TOPICS
 
 # What a text may say of its recipient: {organisation}, or {organisation|your organisation}.
 PLACEHOLDERS = ("organisation",)
@@ -120,6 +127,55 @@ def compose_text(campaign: Campaign, wording: CampaignText, reader: str) -> Comp
         html=letter.html,
         nonce=marks.nonce,
         marks=tuple(marks.made),
+    )
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """What a digest says of one thing: its title, where it is, and how it begins."""
+
+    title: str
+    url: str
+    begins: str = ""
+
+
+# More than this is counted and no more: the rest is on our site.
+MOST_LINES = 30
+
+
+def digest(
+    one: Subscriber,
+    day: date,
+    updates: Sequence[DigestLine],
+    news: Sequence[DigestLine],
+    *,
+    topics: Sequence[str],
+    follows: Sequence[str],
+) -> None:
+    """All since the last one in one letter. topics: codes; follows: names."""
+    names = [label(TOPICS, code, one.locale) for code in topics] + list(follows)
+    with speaking(one.locale):
+        reason = _(
+            "You agreed to get letters about this, gathered into one: %(names)s.",
+            names=", ".join(names),
+        )
+    token = leave_token(Leaving(one.id, new_id(), ()))
+    enqueue(
+        "campaigns/digest",
+        to=Recipient(one.email, locale=one.locale),
+        reason=reason,
+        context={
+            "day": day,
+            "updates": updates[:MOST_LINES],
+            "news": news[:MOST_LINES],
+            "more": max(len(updates) - MOST_LINES, 0) + max(len(news) - MOST_LINES, 0),
+            "leave_url": links.url("updates_leave", lang=one.locale, token=token),
+            "preferences_url": links.url("updates_preferences", lang=one.locale),
+            "archive_url": links.url("updates", lang=one.locale),
+        },
+        dedupe=f"digest:{one.id}:{day}",
+        priority=Priority.BULK,
+        one_click_url=links.url("updates_one_click", lang=one.locale, token=token),
     )
 
 

@@ -28,7 +28,7 @@ C = CampaignState
 _STATES = {
     C.DRAFT: _l("Draft"),
     C.IN_APPROVAL: _l("Waiting for approval"),
-    C.APPROVED: _l("Approved"),
+    C.APPROVED: _l("Approved for sending"),
     C.SCHEDULED: _l("Scheduled"),
     C.SENDING: _l("Being sent"),
     C.PAUSED: _l("Paused"),

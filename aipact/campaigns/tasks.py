@@ -32,6 +32,14 @@ def deliver() -> None:
             _turn.release()
 
 
+@every(60, "campaigns.digests", at_start=True)
+def write_digests() -> None:
+    """Daily and weekly letters, from half past eight in Brussels: a batch a commit."""
+    while not is_stopping() and actions.write_next_digests():
+        commit()
+    commit()
+
+
 @every(3600, "campaigns.settle", at_start=True)
 def settle() -> None:
     """Who waits for a cancelled update is left out; old updates are closed."""

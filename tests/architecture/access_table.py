@@ -95,6 +95,9 @@ ACCESS: dict[str, Row] = {
     "updates.export": BACK,
     "updates.erase": BACK,
     "updates.close_preferences": BACK,
+    # Nothing named that can be followed.
+    "updates.follow": (404, 404, 404, 404),
+    "updates.unfollow": (404, 404, 404, 404),
     "updates.leave": (404, 404, 404, 404),
     "updates.undo": (404, 404, 404, 404),
     "one_click.leave_at_once": (404, 404, 404, 404),

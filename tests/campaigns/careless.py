@@ -4,7 +4,7 @@
 import sys
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from aipact.campaigns.delivery import journal, ledger
 from aipact.campaigns.models import Delivery
@@ -13,14 +13,22 @@ from aipact.core.db import db
 from wsgi import app
 
 
-def take_rows_without_lease(campaign: Any, count: int, _worker: str) -> list[Any]:
-    rows = db.session.execute(
-        select(Delivery.id, Delivery.subscriber_id, Delivery.attempts + 1)
-        .where(Delivery.campaign_id == campaign.id, Delivery.status == DeliveryStatus.QUEUED)
+def take_rows_without_lease(campaign: Any, count: int, worker: str, moment: Any) -> bool:
+    """Notes who has the rows, and lets others take them all the same."""
+    due = (
+        select(Delivery.id)
+        .where(
+            Delivery.campaign_id == campaign.id,
+            Delivery.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.LEASED)),
+        )
         .order_by(Delivery.id)
         .limit(count)
     )
-    return [tuple(row) for row in rows]
+    mine = {"status": DeliveryStatus.LEASED, "worker": worker, "leased_at": moment}
+    taken = db.session.execute(
+        update(Delivery).where(Delivery.id.in_(due.scalar_subquery())).values(**mine)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ def test_the_journal_says_what_became_of_each(
     assert row(leased[0]).language == "de"
     assert row(leased[1]).reason == "550 5.1.1 No such mailbox"
     assert row(leased[3]).reason == "killed"
+    assert [row(one).attempts for one in leased] == [1, 1, 1, 1, 0]
     assert not made.path.exists()
     recover(tmp_path)
     assert statuses(leased) == ["sent", "failed", "queued", "uncertain", "queued"]

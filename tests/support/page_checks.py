@@ -8,7 +8,7 @@ from tests.support.html import Tree, words
 from tests.support.page import Page
 
 # Whoever has such an address may use it, without a session that a forger could ride on.
-_WITHOUT_SESSION = re.compile(r"^/[a-z]{2}/updates/(leave|undo)/")
+_WITHOUT_SESSION = re.compile(r"^/[a-z]{2}/updates/(leave|undo|unfollow)/")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

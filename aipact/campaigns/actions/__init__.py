@@ -1,4 +1,4 @@
-"""What staff do with an update, from the first word to the last letter."""
+"""What staff do with an update, from the first word to the last letter; and the digests."""
 
 from aipact.campaigns.actions.approving import (
     approve,
@@ -8,6 +8,7 @@ from aipact.campaigns.actions.approving import (
     revise,
     what_is_missing,
 )
+from aipact.campaigns.actions.digests import write_next_digests
 from aipact.campaigns.actions.exporting import note_ledger_exported
 from aipact.campaigns.actions.returning import LetterReturned, receive_return
 from aipact.campaigns.actions.samples import sample, send_test
@@ -69,5 +70,6 @@ __all__ = [
     "start_due",
     "unschedule",
     "what_is_missing",
+    "write_next_digests",
     "write_text",
 ]

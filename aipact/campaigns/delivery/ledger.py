@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from aipact.accounts.models import User
 from aipact.campaigns.emails import text_for
@@ -70,14 +72,13 @@ def given_back(letter: Letter, next_at: datetime | None = None) -> Outcome:
     return Outcome(letter, DeliveryStatus.QUEUED, next_at=next_at, is_try=False)
 
 
-def deferred(letter: Letter, reason: str, not_before: datetime | None = None) -> Outcome:
+def deferred(letter: Letter, reason: str) -> Outcome:
     """Later and later, until it was the last try."""
     if letter.attempts > len(WAITS):
         reason = f"Given up after {letter.attempts} tries. {reason}"
         return Outcome(letter, DeliveryStatus.FAILED, reason)
     wait = WAITS[letter.attempts - 1] * random.uniform(1, 1.2)  # noqa: S311 - spreads load
-    due = max(now() + wait, not_before or now())
-    return Outcome(letter, DeliveryStatus.QUEUED, reason, due)
+    return Outcome(letter, DeliveryStatus.QUEUED, reason, now() + wait)
 
 
 def is_open(window: dict[str, Any], moment: datetime) -> bool:
@@ -158,22 +159,21 @@ def _set_turn(campaign: Campaign, until: datetime) -> bool:
 def _lease_of(campaign: Campaign, count: int, worker: str) -> list[Letter]:
     """None only when nothing is due, or very many in a row are left out."""
     for _batch in range(_BATCHES):
-        rows = _take_rows(campaign, count, worker)
-        found = _eligible(campaign, rows)
-        if found or not rows:
+        moment = now()
+        is_any = _take_rows(campaign, count, worker, moment)
+        found = _eligible(campaign, worker, moment) if is_any else []
+        if found or not is_any:
             return found
     return []
 
 
-def _take_rows(
-    campaign: Campaign, count: int, worker: str
-) -> list[tuple[uuid.UUID, uuid.UUID | None, int]]:
+def _take_rows(campaign: Campaign, count: int, worker: str, moment: datetime) -> bool:
     due = (
         select(Delivery.id)
         .where(
             Delivery.campaign_id == campaign.id,
             Delivery.status == DeliveryStatus.QUEUED,
-            Delivery.next_at <= now(),
+            Delivery.next_at <= moment,
         )
         .order_by(Delivery.next_at, Delivery.id)
         .limit(count)
@@ -185,72 +185,74 @@ def _take_rows(
         .values(
             status=DeliveryStatus.LEASED,
             worker=worker,
-            leased_at=now(),
+            leased_at=moment,
             attempts=Delivery.attempts + 1,
         )
-        .returning(Delivery.id, Delivery.subscriber_id, Delivery.attempts)
         .execution_options(synchronize_session=False)
     )
-    return [(*row,) for row in taken]
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-def _eligible(
-    campaign: Campaign, rows: Sequence[tuple[uuid.UUID, uuid.UUID | None, int]]
-) -> list[Letter]:
-    """Who still wants the letter at this moment; the others are left out, final."""
-    if not rows:
-        return []
-    people = {
-        row.id: row
-        for row in db.session.execute(
-            select(
-                Subscriber.id,
-                Subscriber.email,
-                Subscriber.state,
-                Subscriber.locale,
-                Subscriber.paused_until,
-            ).where(Subscriber.id.in_([key for _id, key, _attempts in rows if key]))
+def _eligible(campaign: Campaign, worker: str, moment: datetime) -> list[Letter]:
+    """Of the rows that were leased at this moment, who still wants the letter; the others are left
+    out, final. One line for each topic that a recipient has of the campaign's."""
+    lines = db.session.execute(
+        select(
+            Delivery.id,
+            Delivery.subscriber_id,
+            Delivery.attempts,
+            Subscriber.email,
+            Subscriber.state,
+            Subscriber.locale,
+            Subscriber.paused_until,
+            Subscription.topic,
         )
-    }
-    topics: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for subscriber_id, topic in db.session.execute(
-        select(Subscription.subscriber_id, Subscription.topic)
+        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .outerjoin(
+            Subscription,
+            and_(
+                Subscription.subscriber_id == Subscriber.id,
+                Subscription.topic.in_(campaign.topics),
+                Subscription.state == SubscriptionState.ACTIVE,
+            ),
+        )
         .where(
-            Subscription.subscriber_id.in_(list(people)),
-            Subscription.topic.in_(campaign.topics),
-            Subscription.state == SubscriptionState.ACTIVE,
+            Delivery.worker == worker,
+            Delivery.status == DeliveryStatus.LEASED,
+            Delivery.leased_at == moment,
+            Delivery.campaign_id == campaign.id,
         )
-        .order_by(Subscription.topic)
-    ):
-        topics[subscriber_id].append(topic)
+        .order_by(Delivery.id, Subscription.topic)
+    ).all()
     found: list[Letter] = []
     skipped: dict[SkipReason, list[uuid.UUID]] = defaultdict(list)
-    for delivery_id, key, attempts in rows:
-        person = people.get(key) if key else None
-        reason = why_not(person, topics.get(key) if key else None)
+    for _id, group in groupby(lines, key=itemgetter(0)):
+        first, *others = group
+        reason = why_not(first)
         if reason:
-            skipped[reason].append(delivery_id)
-        elif person is not None:
-            mine = tuple(topics[person.id])
-            found.append(
-                Letter(
-                    delivery_id, campaign.id, person.id, attempts, person.email, person.locale, mine
-                )
+            skipped[reason].append(first.id)
+            continue
+        topics = (first.topic, *(line.topic for line in others))
+        found.append(
+            Letter(
+                first.id, campaign.id, first.subscriber_id, first.attempts, first.email,
+                first.locale, topics,
             )
+        )  # fmt: skip
     for reason, ids in skipped.items():
         _set(ids, DeliveryStatus.SKIPPED, reason=reason.value, done_at=now())
     return found
 
 
-def why_not(person: Any, topics: list[str] | None) -> SkipReason | None:
+def why_not(line: Any) -> SkipReason | None:
     """The reason to leave this recipient out, if there is one."""
-    if person is None:
+    if line.email is None:
         return SkipReason.ERASED
-    if person.state is SubscriberState.SUPPRESSED:
+    if line.state is SubscriberState.SUPPRESSED:
         return SkipReason.SUPPRESSED
-    if not topics:
+    if line.topic is None:
         return SkipReason.LEFT
-    if person.paused_until and person.paused_until > today():
+    if line.paused_until and line.paused_until > today():
         return SkipReason.PAUSED
     return None
 

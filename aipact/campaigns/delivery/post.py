@@ -5,6 +5,7 @@ says so; after the reply it says what came of it; the database follows in groups
 that leases the next letters. No transaction is open while the mail server is waited for.
 """
 
+import random
 import time
 import uuid
 from collections import deque
@@ -39,8 +40,8 @@ GROUP, GROUP_SECONDS = 100, 0.5
 STRIKES = 20
 # Over one letter so many sessions may end before it waits its turn like a deferred one.
 BREAKS = 3
-# The server defers a letter to a domain: others to it wait as well.
-DOMAIN_WAIT = timedelta(minutes=2)
+# So many letters to a domain in a row that the server defers: the others to it wait as well.
+DOMAIN_STRIKES, DOMAIN_WAIT = 5, timedelta(minutes=2)
 # A campaign with a rate goes on in so many seconds at most: sessions are kept for it.
 LINGER_SECONDS = 5.0
 # A database that is away for longer ends the run; the journal keeps what is known.
@@ -64,6 +65,8 @@ class Post:
         self._oldest = 0.0
         self._strikes: dict[uuid.UUID, int] = {}
         self._troubles: dict[uuid.UUID, str] = {}
+        # Domains whose last letters were deferred: how many, and until when the others wait.
+        self._deferrals: dict[str, int] = {}
         self._slow_domains: dict[str, datetime] = {}
         self._turn: tuple[Turn, Future[Leased]] | None = None
         self._lease_size = FEWEST_LEASED
@@ -200,18 +203,18 @@ class Post:
         if step is Step.TEXT and reply.code < 300:
             self.count += 1
             self._strikes.pop(letter.campaign_id, None)
+            self._deferrals.pop(letter.domain, None)
             self._end(Outcome(letter, DeliveryStatus.SENT))
         elif step is Step.MAIL and reply.code < 500:
             # It is not about the letter.
             self.down = reply.words
             self._waiting.appendleft(letter)
         elif reply.code < 500:
-            until = None
+            self._end(deferred(letter, reply.words))
             if step is Step.RCPT:
-                until = self._slow_domains[letter.domain] = now() + DOMAIN_WAIT
+                self._defer(letter.domain)
             else:
                 self._strike(letter, reply.words)
-            self._end(deferred(letter, reply.words, until))
         else:
             hard = step is Step.RCPT and reply.text.startswith("5.1.")
             bounce = BounceKind.HARD if hard else None
@@ -239,6 +242,11 @@ class Post:
         if not self._outcomes:
             self._oldest = time.monotonic()
         self._outcomes.append(outcome)
+
+    def _defer(self, domain: str) -> None:
+        self._deferrals[domain] = self._deferrals.get(domain, 0) + 1
+        if self._deferrals[domain] >= DOMAIN_STRIKES:
+            self._slow_domains[domain] = now() + DOMAIN_WAIT * random.uniform(1, 1.2)  # noqa: S311
 
     def _strike(self, letter: Letter, reason: str) -> None:
         """Too many in a row, and the campaign pauses: its other letters go back."""

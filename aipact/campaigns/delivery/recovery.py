@@ -5,7 +5,6 @@ import uuid
 from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import exists, func, select
 
@@ -23,6 +22,7 @@ from aipact.jobs.process import is_gone, me
 # A worker of another machine that has been silent for so long. Its own machine has the journal, and
 # comes back sooner as a rule.
 SILENCE = timedelta(minutes=10)
+# Not tried, not counted.
 _UNTOUCHED = Entry(DeliveryStatus.QUEUED)
 _UNKNOWN = Entry(DeliveryStatus.UNCERTAIN, reason=Doubt.JOURNAL_LOST.value)
 _KILLED = Entry(DeliveryStatus.UNCERTAIN, reason=Doubt.KILLED.value)
@@ -61,7 +61,7 @@ def _is_silent(worker: str) -> bool:
 def _account_for(worker: str, folder: Path) -> None:
     """One transaction; then the journal goes. Who comes second finds nothing leased any more."""
     noted = journal.read(folder, worker)
-    groups: dict[tuple[Any, ...], list[uuid.UUID]] = defaultdict(list)
+    groups: dict[Entry, list[uuid.UUID]] = defaultdict(list)
     for delivery_id in db.session.scalars(
         select(Delivery.id)
         .where(Delivery.worker == worker, Delivery.status == DeliveryStatus.LEASED)
@@ -70,11 +70,12 @@ def _account_for(worker: str, folder: Path) -> None:
         entry = _UNKNOWN if noted is None else noted.get(delivery_id, _UNTOUCHED)
         if entry.status is DeliveryStatus.DATA:
             entry = _KILLED
-        groups[entry.status, entry.language, entry.reason].append(delivery_id)
+        groups[entry].append(delivery_id)
     counts: dict[str, int] = {}
-    for (status, language, reason), ids in groups.items():
-        ledger.settle(ids, worker, status, language, reason)
-        counts[status.value] = counts.get(status.value, 0) + len(ids)
+    for entry, ids in groups.items():
+        more = {"attempts": Delivery.attempts - 1} if entry == _UNTOUCHED else {}
+        ledger.settle(ids, worker, entry.status, entry.language, entry.reason, **more)
+        counts[entry.status.value] = counts.get(entry.status.value, 0) + len(ids)
     commit()
     journal.forget(folder, worker)
     log.warning("letters of a lost worker", worker=worker, has_journal=noted is not None, **counts)

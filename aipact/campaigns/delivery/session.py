@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -153,15 +154,19 @@ class Session:
 
     def _send_commands(self) -> None:
         """All at once where the server takes that; else one, when nothing else is open."""
-        while self._later and (self.is_pipelining or not self._expected):
+        if self.is_pipelining:
+            self._say(*zip(*self._later, strict=True))
+            self._later.clear()
+        elif not self._expected:
             step, command = self._later.popleft()
-            self._say(step, command)
+            self._say((step,), (command,))
 
-    def _say(self, step: Step, command: bytes) -> None:
-        self._expected.append(step)
-        self._out += command
+    def _say(self, steps: Iterable[Step], commands: Iterable[bytes]) -> None:
+        self._expected.extend(steps)
+        said = b"".join(commands)
+        self._out += said
         if self.in_data is not None:
-            self._behind_text += len(command)
+            self._behind_text += len(said)
 
     def _wind_clock(self) -> None:
         """The next reply has so much time."""
@@ -246,13 +251,13 @@ class Session:
             self.refusal = self.refusal or (Step.DATA, reply)
             self._end_offer()
         elif self.refusal:
-            self._say(Step.VOID, b".\r\n")
+            self._say((Step.VOID,), (b".\r\n",))
         else:
             assert self.offered is not None
             parcel, self.offered = self.offered, None
             self.post.text_leaves(parcel.letter)
             self.in_data = parcel.letter
-            self._say(Step.TEXT, parcel.raw + b".\r\n")
+            self._say((Step.TEXT,), (parcel.raw, b".\r\n"))
             self._behind_text = 0
             if self.is_pipelining:
                 self._next()

@@ -1,6 +1,6 @@
 """The pages of those who get updates. What staff see is at the desk."""
 
-from aipact.campaigns.views import archive, confirming, leaving, preferences
+from aipact.campaigns.views import archive, confirming, following, leaving, preferences
 from aipact.campaigns.views.blueprint import bp, one_click
 
 BLUEPRINTS = (bp,)
@@ -11,6 +11,7 @@ __all__ = [
     "BLUEPRINTS_WITHOUT_LANGUAGE",
     "archive",
     "confirming",
+    "following",
     "leaving",
     "preferences",
 ]

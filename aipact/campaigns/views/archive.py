@@ -1,23 +1,20 @@
 """Updates: to subscribe to them, and to read what was sent."""
 
-from flask import redirect, render_template, request, url_for
+from collections.abc import Mapping
+from functools import partial
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from aipact.campaigns import access
 from aipact.campaigns.forms import SubscribeForm, subscribe_form
 from aipact.campaigns.queries import listing, texts
-from aipact.campaigns.views.blueprint import asked_token, bp, remember
+from aipact.campaigns.views.blueprint import ask, bp
 from aipact.core.access import open_to_all
-from aipact.core.errors import TooMany
-from aipact.core.network import network
 from aipact.core.pagination import PageRequest
-from aipact.core.text import normal_email
-from aipact.core.transaction import commit, rollback
-from aipact.forms.waiting import retry_after, say_wait_for_letter
 from aipact.i18n import current_language
 from aipact.practices.queries.wording import language_name
 from aipact.reference import queries as reference
-from aipact.subscriptions import actions
 from aipact.subscriptions.states import TOPICS
 
 PAGE_SIZE = 10
@@ -29,19 +26,7 @@ def updates() -> ResponseReturnValue:
     form = subscribe_form()
     if not form.validate_on_submit():
         return _page(form, 422 if form.is_submitted() else 200)
-    command = form.command()
-    try:
-        token = actions.ask_to_subscribe(command, locale=current_language(), network=network())
-        remember(token)
-        commit()
-        return redirect(url_for("updates.confirm"), 303)
-    except TooMany as error:
-        rollback()
-        waiting = asked_token()
-        if waiting is not None and waiting.email == normal_email(command.email):
-            return redirect(url_for("updates.confirm"), 303)
-        form.add_error("email", say_wait_for_letter(error))
-        return _page(form, 429, retry_after(error))
+    return ask(form, form.command(), partial(_page, form))
 
 
 @bp.get("/updates/<slug>")
@@ -67,7 +52,7 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 def _page(
-    form: SubscribeForm, status: int, headers: dict[str, str] | None = None
+    form: SubscribeForm, status: int, headers: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     lang = current_language()
     asked = PageRequest(request.args.get("after", ""), request.args.get("before", ""), PAGE_SIZE)

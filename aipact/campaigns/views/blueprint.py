@@ -1,16 +1,24 @@
 """The blueprints, and what the pages of subscribers have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, session
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from aipact.accounts import queries as account_queries
 from aipact.accounts.models import Token
+from aipact.campaigns.forms import AddressForm
 from aipact.core.clock import now
+from aipact.core.errors import TooMany
+from aipact.core.network import network
+from aipact.core.text import normal_email
+from aipact.core.transaction import commit, rollback
+from aipact.forms.waiting import retry_after, say_wait_for_letter
+from aipact.i18n import current_language
 from aipact.subscriptions import actions, queries
+from aipact.subscriptions.actions import Subscribe
 from aipact.subscriptions.models import Subscriber
 
 bp = Blueprint("updates", __name__)
@@ -32,6 +40,27 @@ def page(
 ) -> ResponseReturnValue:
     body = render_template(f"campaigns/{name}.html", **context)
     return body, status, {**PRIVATE, **(headers or {})}
+
+
+def ask(
+    form: AddressForm,
+    command: Subscribe,
+    again: Callable[[int, Mapping[str, str]], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Write to the address, and go on to where its code is entered; `again` shows the form, with
+    this status and these headers, to whoever asks too often."""
+    try:
+        token = actions.ask_to_subscribe(command, locale=current_language(), network=network())
+        remember(token)
+        commit()
+        return redirect(url_for("updates.confirm"), 303)
+    except TooMany as error:
+        rollback()
+        waiting = asked_token()
+        if waiting is not None and waiting.email == normal_email(command.email):
+            return redirect(url_for("updates.confirm"), 303)
+        form.add_error("email", say_wait_for_letter(error))
+        return again(429, retry_after(error))
 
 
 def remember(token: Token) -> None:

@@ -49,7 +49,8 @@ def leave(token: str) -> ResponseReturnValue:
     mine = tuple(topic for topic in active if topic in leaving.topics)
     has_more = bool(follows) or len(active) > len(mine)
     if request.method != "POST":
-        return page("leave", token=token, topics=_names(mine), has_more=has_more)
+        names = _names(mine)
+        return page("leave", topics=names, has_more=has_more, is_about_all=not leaving.topics)
     wanted = mine if request.form.get("scope") == "topics" and mine else None
     left = actions.leave(one, wanted, actor=current_actor())
     is_all = not (queries.active_topics(one) or queries.follows_of(one))

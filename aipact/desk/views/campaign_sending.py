@@ -80,7 +80,7 @@ def conditions_in_words(campaign: Campaign) -> list[tuple[str, str]]:
         (_("Has subscribed to one of"), topic_names(campaign)),
         (_("Reads"), [names.get(code, code) for code in chosen.languages]),
         (
-            _("Belongs to an organisation that is"),
+            _("Register entry of their organisation"),
             [str(REGISTER_STATUS_LABELS[RegisterStatus(one)]) for one in chosen.status],
         ),
         (_("Role"), [reference.label("roles", code, here) for code in chosen.roles]),

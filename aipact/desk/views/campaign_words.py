@@ -36,12 +36,12 @@ WORDS = {
     "campaign:audience-set": _l("Audience changed"),
     "campaign:tested": _l("Test sent"),
     "campaign:ask_approval": _l("Approval asked for"),
-    "campaign:approve": _l("Approved"),
+    "campaign:approve": _l("Approved for sending"),
     "campaign:request_changes": _l("Changes requested"),
     "campaign:revise": _l("Taken back to change it"),
     "campaign:schedule": _l("Scheduled"),
     "campaign:unschedule": _l("Schedule taken back"),
-    "campaign:ask_again": _l("Audience differs by more than 5 %: approval needed again"),
+    "campaign:ask_again": _l("Audience differs by more than one in twenty: approval needed again"),
     "campaign:begin": _l("Sending began"),
     "campaign:pause": _l("Paused"),
     "campaign:resume": _l("Resumed"),
@@ -76,7 +76,7 @@ def in_words(one: Happening) -> str:
     data = dict(one.data)
     if "language" in data:
         data["language"] = language_name(data["language"], current_language())
-    return str(words) % data if "%(" in str(words) else str(words).replace("%%", "%")
+    return str(words) % data
 
 
 def reason_in_words(reason: str) -> str:

@@ -30,6 +30,9 @@ class CatalogueEntry:
     duties: list[Anticipation]
     taker_count: int
 
+    # What the articles behind it and the related ones are followed as: ("article:50", name).
+    followable: list[tuple[str, str]]
+
     @property
     def code(self) -> str:
         return self.commitment.code
@@ -80,9 +83,15 @@ def _entry(commitment: Commitment, counts: dict[str, int], lang: str) -> Catalog
         commitment=commitment,
         articles=article_links(commitment.articles, lang),
         related_articles=article_links(commitment.related_articles, lang),
+        followable=_followable([*commitment.articles, *commitment.related_articles], lang),
         duties=reference.obligation_dates_for(commitment),
         taker_count=counts.get(commitment.code, 0),
     )
+
+
+def _followable(references: Iterable[str], lang: str) -> list[tuple[str, str]]:
+    keys = dict.fromkeys(map(reference.article_key, references))
+    return [(f"article:{key}", reference.citation(key, lang)) for key in keys]
 
 
 def article_links(references: Iterable[str], lang: str) -> list[ArticleLink]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from aipact.core.clock import today
 from aipact.core.db import db
@@ -48,11 +48,11 @@ def next_followers(news: News, limit: int) -> list[tuple[Subscriber, list[Follow
 def news_for(people: Sequence[Subscriber], until: datetime) -> dict[uuid.UUID, list[News]]:
     """By subscriber: what they follow of what was published since their last digest, up to then;
     the latest first."""
-    end = func.coalesce(Subscriber.digest_until, until)
     query = (
         _matches(select(Follow.subscriber_id, News))
         .where(Follow.subscriber_id.in_([one.id for one in people]))
-        .where(News.at > Subscriber.digest_at, News.at <= until, News.at <= end)
+        .where(News.at > Subscriber.digest_at, News.at <= until)
+        .where(or_(Subscriber.digest_until.is_(None), News.at <= Subscriber.digest_until))
         .order_by(News.at.desc(), News.id.desc())
     )
     found: dict[uuid.UUID, list[News]] = defaultdict(list)
