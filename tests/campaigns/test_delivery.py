@@ -180,6 +180,20 @@ def test_a_campaign_that_only_fails_pauses_and_says_why(db: Any, relay: Relay) -
     assert deliver_campaigns() == 0
 
 
+def test_a_sender_that_is_refused_pauses_the_campaign_and_costs_nobody(
+    db: Any, relay: Relay
+) -> None:
+    campaign = being_sent()
+    queue(campaign, subscribe(people(50)))
+    relay.answer_to_mail = "550 5.7.1 Sender not allowed"
+    assert deliver_campaigns() == 0
+    db.session.refresh(campaign)
+    assert campaign.state is CampaignState.PAUSED
+    assert campaign.pause_reason == "550 5.7.1 Sender not allowed"
+    assert counts(campaign.id) == {"queued": 50}
+    assert {one.attempts for one in db.session.scalars(select(Delivery))} == {0}
+
+
 def test_a_server_that_is_down_costs_nothing(db: Any, relay: Relay) -> None:
     campaign = being_sent()
     queue(campaign, subscribe(people(50)))

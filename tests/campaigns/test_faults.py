@@ -19,9 +19,11 @@ from aipact.campaigns.states import CampaignState
 from aipact.core.db import db as database
 from aipact.core.db import reads_only
 from aipact.core.transaction import commit
+from aipact.mail.models import Priority
 from config import Settings
 from tests.campaigns.audience import being_sent, counts, queue, subscribe
 from tests.conftest import Databases, close
+from tests.factories.mail import LetterFactory
 from tests.support.relay import Relay
 from tests.support.server import Site
 
@@ -186,3 +188,15 @@ def test_a_server_that_is_away_costs_nothing_and_it_goes_on_by_itself(story: Sto
     found = story.counts()
     assert found["sent"] + found["uncertain"] == 200
     assert Counter(story.relay.taken).most_common(1)[0][1] == 1
+
+
+def test_a_letter_that_somebody_waits_for_overtakes_a_running_campaign(story: Story) -> None:
+    story.relay.latency = 0.3
+    story.write(1200)
+    story.site.start("worker")
+    story.wait(lambda: len(story.relay.taken) >= 50)
+    with story.app.app_context():
+        LetterFactory(to_address="reset@aquila.example", priority=Priority.NOW)
+        commit()
+    story.wait(lambda: "reset@aquila.example" in {to for _key, to in story.relay.taken}, 10)
+    assert story.counts()["sent"] < 1200

@@ -105,7 +105,7 @@ def lease(count: int, worker: str) -> list[Letter]:
 
 
 def sending_now() -> list[Campaign]:
-    """Campaigns whose letters may leave at this moment; those with a rate are locked."""
+    """Campaigns whose letters may leave at this moment."""
     query = (
         select(Campaign)
         .where(
@@ -178,10 +178,12 @@ def _take_rows(campaign: Campaign, count: int, worker: str, moment: datetime) ->
         .order_by(Delivery.next_at, Delivery.id)
         .limit(count)
         .with_for_update(skip_locked=True)
+        # PostgreSQL looks once and never again at what stands in front of the statement.
+        .cte("due")
     )
     taken = db.session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(due.scalar_subquery()))
+        .where(Delivery.id.in_(select(due.c.id)))
         .values(
             status=DeliveryStatus.LEASED,
             worker=worker,

@@ -209,6 +209,10 @@ class Post:
             # It is not about the letter.
             self.down = reply.words
             self._waiting.appendleft(letter)
+        elif step is Step.MAIL and letter.address.isascii():
+            # The sender, or the size: no letter of the campaign would be taken.
+            self._waiting.appendleft(letter)
+            self._stop(letter.campaign_id, reply.words)
         elif reply.code < 500:
             self._end(deferred(letter, reply.words))
             if step is Step.RCPT:
@@ -253,8 +257,12 @@ class Post:
         key = letter.campaign_id
         self._strikes[key] = self._strikes.get(key, 0) + 1
         if self._strikes[key] == STRIKES:
-            self._troubles[key] = reason
-            self._give_back(lambda letter: letter.campaign_id == key)
+            self._stop(key, reason)
+
+    def _stop(self, key: uuid.UUID, reason: str) -> None:
+        self._strikes.pop(key, None)
+        self._troubles[key] = reason
+        self._give_back(lambda letter: letter.campaign_id == key)
 
     def _give_back(self, which: Callable[[Letter], bool]) -> None:
         for letter in list(self._waiting):
