@@ -42,7 +42,9 @@ def write_digests() -> None:
 
 @every(3600, "campaigns.settle", at_start=True)
 def settle() -> None:
-    """Who waits for a cancelled update is left out; old updates are closed."""
+    """Who waits for a cancelled update is left out; old updates are closed; of who was erased
+    nothing is left in a ledger but the line."""
     actions.skip_cancelled()
+    actions.forget_words_about_erased()
     actions.close_old()
     commit()

@@ -334,6 +334,21 @@ def test_a_sample_is_as_its_reader_gets_it(db: Any) -> None:
     assert "these topics: AI Pact news." in letter.text
 
 
+def test_of_who_was_erased_a_ledger_keeps_the_line_alone(db: Any) -> None:
+    one, other = subscriber("pact"), subscriber("pact")
+    made = campaigns.sending()
+    settled(db, made, DeliveryStatus.FAILED, DeliveryStatus.FAILED)
+    said = f"550 5.1.1 <{one.email}> is unknown"
+    for row in db.session.scalars(select(Delivery)):
+        row.reason = said
+    subscriptions.erase(one, actor=NOBODY)
+    actions.forget_words_about_erased()
+    db.session.expire_all()
+    rows = db.session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    assert [(row.subscriber_id, row.reason) for row in rows] == [(None, ""), (other.id, said)]
+    assert [row.status for row in rows] == [DeliveryStatus.FAILED] * 2
+
+
 # -- what was published ------------------------------------------------------------------------
 
 

@@ -159,6 +159,20 @@ def send_rest(campaign: Campaign, statuses: Sequence[DeliveryStatus], *, actor: 
     return number
 
 
+def forget_words_about_erased() -> None:
+    """What a mail server said of an address goes with the address; that the letter failed stays."""
+    db.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.subscriber_id.is_(None),
+            Delivery.status == DeliveryStatus.FAILED,
+            Delivery.reason != "",
+        )
+        .values(reason="")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def close_old() -> None:
     """A month after the last letter an update is closed."""
     for one in listing.campaigns_in(CampaignState.SENT):
