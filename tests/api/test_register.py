@@ -175,6 +175,7 @@ def test_the_description_is_openapi_3_1_and_covers_every_address(client: PageCli
         "/data/practices.csv-metadata.json",
         "/feeds/practices.atom",
         "/feeds/register.atom",
+        "/feeds/updates.atom",
     }
     assert spec["info"]["license"] == {"name": "CC BY 4.0", "url": LICENCE}
     asked = {p["name"] for p in spec["paths"]["/api/v1/organisations"]["get"]["parameters"]}
@@ -233,8 +234,8 @@ PATHS = st.sampled_from(
     [BASE, "/api/v1/commitments", "/api/v1/practices", "/api/v1/search",
      "/data/organisations.csv", "/data/organisations.json", "/data/organisations.xlsx",
      "/data/practices.csv", "/data/practices.json", "/data/practices.xlsx",
-     "/feeds/practices.atom", "/feeds/register.atom", "/events.ics", "/en/events",
-     "/en/organisations", "/en/commitments/C-01", "/sitemap-organisations.xml"]
+     "/feeds/practices.atom", "/feeds/register.atom", "/feeds/updates.atom", "/events.ics",
+     "/en/events", "/en/updates", "/en/organisations", "/en/commitments/C-01", "/sitemap-organisations.xml"]
 )  # fmt: skip
 
 
