@@ -235,7 +235,8 @@ PATHS = st.sampled_from(
      "/data/organisations.csv", "/data/organisations.json", "/data/organisations.xlsx",
      "/data/practices.csv", "/data/practices.json", "/data/practices.xlsx",
      "/feeds/practices.atom", "/feeds/register.atom", "/feeds/updates.atom", "/events.ics",
-     "/en/events", "/en/updates", "/en/organisations", "/en/commitments/C-01", "/sitemap-organisations.xml"]
+     "/en/events", "/en/updates", "/en/organisations", "/en/commitments/C-01",
+     "/sitemap-organisations.xml"]
 )  # fmt: skip
 
 

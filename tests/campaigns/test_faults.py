@@ -19,6 +19,7 @@ from aipact.campaigns.states import CampaignState
 from aipact.core.db import db as database
 from aipact.core.db import reads_only
 from aipact.core.transaction import commit
+from aipact.jobs import nudge
 from aipact.mail.models import Priority
 from config import Settings
 from tests.campaigns.audience import being_sent, counts, queue, subscribe
@@ -91,7 +92,7 @@ def story(databases: Databases, tmp_path: Path) -> Iterator[Story]:
         site.env |= {
             "DATABASE_URL": url, "MAIL_TIMEOUT": "1", "MAIL_JOURNAL": str(tmp_path / "journal"),
         }  # fmt: skip
-        app = create_app(Settings.for_tests(DATABASE_URL=url))
+        app = create_app(Settings.for_tests(DATABASE_URL=url, JOBS_URL=site.env["JOBS_URL"]))
         reads_only.set(False)
         try:
             yield Story(site, app, relay)
@@ -198,5 +199,7 @@ def test_a_letter_that_somebody_waits_for_overtakes_a_running_campaign(story: St
     with story.app.app_context():
         LetterFactory(to_address="reset@aquila.example", priority=Priority.NOW)
         commit()
+        # As whoever queues a letter does.
+        nudge("mail.deliver")
     story.wait(lambda: "reset@aquila.example" in {to for _key, to in story.relay.taken}, 10)
     assert story.counts()["sent"] < 1200
