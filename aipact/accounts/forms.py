@@ -2,6 +2,7 @@
 
 from aipact.accounts.actions import ChangeAccount, CreateAccount
 from aipact.forms.base import Form
+from aipact.forms.codes import code_field, letter_code_field
 from aipact.forms.fields import EmailField, PasswordField, SelectField, StringField
 from aipact.forms.validators import required
 from aipact.i18n import LANGUAGE_NAMES, _l
@@ -10,11 +11,6 @@ NEW_PASSWORD_HELP = _l(
     "At least 12 characters. A few words that only you would put together are easy to remember"
     " and hard to guess. You can paste it from a password manager."
 )
-
-
-def _digits(text: str | None) -> str | None:
-    """Six digits as people paste them, with or without spaces."""
-    return "".join((text or "").split()) or None
 
 
 def _new_password(label: str = _l("New password")) -> PasswordField:
@@ -36,19 +32,6 @@ def _present_password() -> PasswordField:
     )
 
 
-def _code(label: str, description: str | None = None) -> StringField:
-    field: StringField = StringField(
-        label,
-        validators=[required(_l("Enter the code"))],
-        description=description,
-        autocomplete="one-time-code",
-        width="s",
-        max_length=40,
-        filters=[_digits],
-    )
-    return field
-
-
 class JoinForm(Form):
     email = EmailField(
         _l("Your e-mail address at work"),
@@ -61,7 +44,7 @@ class JoinForm(Form):
 
 
 class EnterCodeForm(Form):
-    code = _code(_l("Code from the letter"), _l("Six digits. The code works for 15 minutes."))
+    code = letter_code_field()
 
 
 class SetPasswordForm(Form):
@@ -89,7 +72,7 @@ class SignInForm(Form):
 
 
 class SecondFactorForm(Form):
-    code = _code(_l("Code"), _l("Six digits from the app on your phone, or a recovery code."))
+    code = code_field(_l("Code"), _l("Six digits from the app on your phone, or a recovery code."))
 
 
 class ForgotPasswordForm(Form):
@@ -130,4 +113,4 @@ class ProvePasswordForm(Form):
 
 
 class TotpCodeForm(Form):
-    code = _code(_l("Code that the app shows"), _l("Six digits."))
+    code = code_field(_l("Code that the app shows"), _l("Six digits."))

@@ -5,12 +5,12 @@ from typing import Any
 
 from aipact.core.settings import current_settings
 from aipact.forms.base import Form
+from aipact.forms.codes import letter_code_field
 from aipact.forms.fields import (
     DateField,
     EmailField,
     MultiCheckboxField,
     RadioField,
-    StringField,
     choice,
 )
 from aipact.forms.validators import required
@@ -22,21 +22,8 @@ from aipact.subscriptions.states import TOPICS, Frequency
 DEFAULT_TOPICS = ("pact",)
 
 
-def _digits(text: str | None) -> str | None:
-    """Six digits as people paste them, with or without spaces."""
-    return "".join((text or "").split()) or None
-
-
 class EnterCodeForm(Form):
-    code = StringField(
-        _l("Code from the letter"),
-        validators=[required(_l("Enter the code"))],
-        description=_l("Six digits. The code works for 15 minutes."),
-        autocomplete="one-time-code",
-        width="s",
-        max_length=40,
-        filters=[_digits],
-    )
+    code = letter_code_field()
 
 
 class AddressForm(Form):

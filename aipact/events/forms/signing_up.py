@@ -12,6 +12,7 @@ from aipact.events.models import Event, FormQuestion, SignUp
 from aipact.events.queries.retention import retention_days
 from aipact.events.states import Personal, QuestionKind
 from aipact.forms.base import Form
+from aipact.forms.codes import letter_code_field
 from aipact.forms.fields import (
     BooleanField,
     EmailField,
@@ -33,21 +34,8 @@ MOST_IN_VIEW = 6
 ANOTHER = "another"
 
 
-def _digits(text: str | None) -> str | None:
-    """Six digits as people paste them, with or without spaces."""
-    return "".join((text or "").split()) or None
-
-
 class EnterCodeForm(Form):
-    code = StringField(
-        _l("Code from the letter"),
-        validators=[required(_l("Enter the code"))],
-        description=_l("Six digits. The code works for 15 minutes."),
-        autocomplete="one-time-code",
-        width="s",
-        max_length=40,
-        filters=[_digits],
-    )
+    code = letter_code_field()
 
 
 class SignUpForm(Form):
